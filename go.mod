@@ -1,0 +1,3 @@
+module example.org/rawi
+
+go 1.26
