@@ -92,15 +92,15 @@ type Clitics uint16
 
 // The proclitics.
 const (
-	Wa Clitics = 1 << iota // و and
-	Fa                     // ف so
-	Ba                     // ب in, by
-	Ka                     // ك as
-	La                     // ل to, for
-	Sa                     // س will
-	Al                     // ال the (also the one swallowed in «لل»)
-	Hamza                  // أ interrogative
-	LaEmph                 // ل emphatic, before a verb
+	Wa     Clitics = 1 << iota // و and
+	Fa                         // ف so
+	Ba                         // ب in, by
+	Ka                         // ك as
+	La                         // ل to, for
+	Sa                         // س will
+	Al                         // ال the (also the one swallowed in «لل»)
+	Hamza                      // أ interrogative
+	LaEmph                     // ل emphatic, before a verb
 )
 
 // Has reports whether all of o are in c.
