@@ -1,0 +1,76 @@
+# Bare `make` prints the commands. Everything else is one line of shell that
+# can be read here and typed by hand.
+
+GO      ?= go
+PKGS    ?= ./...
+GOLD    ?= ../shared/gold/dev.jsonl
+CORPUS  := testdata/corpus
+SAMPLES := testdata/samples
+FUZZ    ?= 10s
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+
+GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GOFUMPT  := mvdan.cc/gofumpt@v0.12.0
+
+export PATH := $(PATH):/usr/local/go/bin:$(shell $(GO) env GOPATH 2>/dev/null)/bin
+
+.DEFAULT_GOAL := help
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## build bin/rawi and read the sample articles
+	bin/rawi read --to view $(SAMPLES)
+
+build: generate ## bin/rawi, static, without cgo
+	CGO_ENABLED=0 $(GO) build -tags compiled -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/rawi ./cmd/rawi
+
+generate: ## compile the lexicon into the form that needs no parsing at start
+	$(GO) generate ./lexicon
+
+test: tools generate ## run everything: vet, tests with the race detector, tests on the compiled lexicon
+	$(GO) vet $(PKGS)
+	$(GO) test -race -timeout 14m $(PKGS)
+	$(GO) test -tags compiled ./lexicon ./pipeline ./cmd/rawi
+
+tools: ## install what the tests need (a C compiler for the race detector)
+	@command -v gcc >/dev/null || command -v clang >/dev/null || { apt-get update -q && apt-get install -q -y gcc libc6-dev; }
+	@$(GO) mod download
+
+check: ## format, vet and lint
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo 'gofmt -w these files'; exit 1; }
+	@if command -v gofumpt >/dev/null; then test -z "$$(gofumpt -l .)" || { gofumpt -l .; echo 'gofumpt -w these files'; exit 1; }; fi
+	$(GO) vet $(PKGS)
+	@if command -v golangci-lint >/dev/null; then golangci-lint run; else echo 'golangci-lint is not installed: make lint installs it'; fi
+
+lint: ## install the linters where they are missing, then check
+	@command -v golangci-lint >/dev/null || $(GO) install $(GOLANGCI)
+	@command -v gofumpt >/dev/null || $(GO) install $(GOFUMPT)
+	@$(MAKE) check
+
+golden: ## rewrite the golden files and the committed scores; read their diff
+	$(GO) test ./cmd/rawi ./eval ./format ./quote ./event ./entity ./timex ./arabic ./pipeline -update
+
+bench: generate ## benchmarks, with MB/s and allocations
+	$(GO) test -tags compiled -run '^$$' -bench . -benchmem $(PKGS)
+
+fuzz: ## each fuzz test for FUZZ (10s)
+	@for pkg in $$($(GO) list $(PKGS)); do \
+		for name in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+			echo "$$pkg $$name"; $(GO) test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZ) $$pkg || exit 1; \
+		done; \
+	done
+
+score: build ## the figures on GOLD where it exists, else on our own articles
+	@if [ -f $(GOLD) ]; then bin/rawi eval $(GOLD); else bin/rawi eval $(CORPUS); fi
+
+rename: ## give the module another path: make rename MODULE=github.com/name/rawi
+	@test -n "$(MODULE)" || { echo 'make rename MODULE=github.com/name/rawi'; exit 2; }
+	@old=$$($(GO) list -m) && $(GO) mod edit -module $(MODULE) && \
+		git ls-files -z '*.go' '*.md' '*.yml' | xargs -0 sed -i "s#$$old#$(MODULE)#g" && \
+		$(GO) build ./... && echo "$$old is now $(MODULE)"
+
+clean: ## remove what was built
+	rm -rf bin
+
+.PHONY: help run build generate test tools check lint golden bench fuzz score rename clean

@@ -1,0 +1,124 @@
+package rawi_test
+
+import (
+	"bufio"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// mayImport lists, for every package, the packages of this module that it may
+// import. A package that is not listed fails the test: adding one is a
+// decision that a reviewer sees.
+var mayImport = map[string][]string{
+	".":               {},
+	"lexicon":         {"."},
+	"eval":            {"."},
+	"internal/golden": {},
+}
+
+// pure packages take no file, clock, network, database, log or chance: the same
+// text and lexicon give the same record.
+var pure = []string{".", "arabic", "entity", "timex", "quote", "event", "resolve", "pipeline"}
+
+var impure = []string{"os", "net", "net/http", "database/sql", "log", "log/slog", "flag", "math/rand", "math/rand/v2"}
+
+// TestImports reads the files itself, so that the test cache knows to run it
+// again when an import changes: what a child process such as "go list" reads
+// is not seen by the cache.
+func TestImports(t *testing.T) {
+	module := modulePath(t)
+	seen := map[string]bool{}
+	docs := map[string]int{}
+	err := fs.WalkDir(os.DirFS("."), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "testdata" || len(d.Name()) > 1 && d.Name()[0] == '.') {
+			return fs.SkipDir
+		}
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly|parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		pkg := path.Dir(name)
+		seen[pkg] = true
+		if f.Doc != nil {
+			docs[pkg]++
+		}
+		allowed, ok := mayImport[pkg]
+		if !ok {
+			t.Errorf("%s: package %q is not in the table of arch_test.go", name, pkg)
+			return nil
+		}
+		for _, spec := range f.Imports {
+			imp, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			own, inside := strings.CutPrefix(imp+"/", module+"/")
+			switch {
+			case inside && !slices.Contains(allowed, path.Join(".", own)):
+				t.Errorf("%s imports %s; %q may import %q", name, imp, pkg, allowed)
+			case slices.Contains(pure, pkg) && slices.Contains(impure, imp):
+				t.Errorf("%s imports %q, but %q is pure", name, imp, pkg)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for pkg := range mayImport {
+		if !seen[pkg] {
+			t.Errorf("arch_test.go lists %q, which is gone", pkg)
+		}
+		if seen[pkg] && docs[pkg] != 1 {
+			t.Errorf("package %q has %d package comments, want 1", pkg, docs[pkg])
+		}
+	}
+}
+
+// TestTable checks the table itself: stages meet in the Document only, and
+// nobody imports the command.
+func TestTable(t *testing.T) {
+	stages := []string{"arabic", "entity", "timex", "quote", "event", "resolve"}
+	for pkg, allowed := range mayImport {
+		if slices.Contains(allowed, "cmd/rawi") {
+			t.Errorf("%q may import the command", pkg)
+		}
+		for _, imp := range allowed {
+			if slices.Contains(stages, pkg) && slices.Contains(stages, imp) && imp != "arabic" {
+				t.Errorf("stage %q may import stage %q", pkg, imp)
+			}
+		}
+	}
+}
+
+// modulePath returns the module path of go.mod, so that renaming the module
+// changes one line.
+func modulePath(t *testing.T) string {
+	t.Helper()
+	f, err := os.Open("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	for lines.Scan() {
+		if name, ok := strings.CutPrefix(lines.Text(), "module "); ok {
+			return strings.TrimSpace(name)
+		}
+	}
+	t.Fatal("go.mod names no module")
+	return ""
+}
