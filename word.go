@@ -121,6 +121,7 @@ type Pronoun struct {
 // documents and must not be changed.
 type Reading struct {
 	Lemma  string // dictionary form, without vowels; of a verbal form the verb («أكد» for «مؤكدا» and «تأكيد»)
+	Dict   string // dictionary form of the word itself: «تأكيد», «مؤكد»; the same as Lemma for other words
 	Entry  int32  // number of the entry in the lexicon (lexicon.Lexicon.Entry), from one; 0 is none
 	POS    POS
 	Deriv  Deriv
@@ -151,6 +152,7 @@ type Cut struct {
 // same form share one Word; it must not be changed.
 type Word struct {
 	Norm     string    // folded form, see arabic.Normalise
+	Offsets  []uint8   // Offsets[i] is the byte of the written form that Norm[i] came from; one more for the end; nil beyond 255 bytes
 	Cuts     []Cut     // the whole first, then without one and two attached particles
 	Readings []Reading // at least one for a word; the likeliest first
 }
@@ -175,4 +177,65 @@ func (t *Token) Reading() *Reading {
 		return &t.Word.Readings[t.Best]
 	}
 	return &noReading
+}
+
+// Part is a piece of a written word: an attached particle, the stem, an attached
+// pronoun. Its span is empty where its letters are not written.
+type Part struct {
+	Span
+	Form, Lemma string
+	POS         POS
+}
+
+var proclitics = []struct {
+	bit         Clitics
+	form, lemma string
+	pos         POS
+}{
+	{Hamza, "أ", "أ", PART}, {Wa, "و", "و", CCONJ}, {Fa, "ف", "ف", CCONJ}, {LaEmph, "ل", "ل", PART},
+	{Ba, "ب", "ب", ADP}, {Ka, "ك", "ك", ADP}, {La, "ل", "ل", ADP}, {Sa, "س", "س", AUX},
+}
+
+// Parts returns the pieces of a token by its chosen reading: attached particles,
+// the stem with its article, an attached pronoun. A word without any is one
+// part.
+func (d *Document) Parts(i int) []Part {
+	t := &d.Tokens[i]
+	r := t.Reading()
+	whole := []Part{{t.Span, d.Slice(t.Span), r.Dict, r.POS}}
+	if t.Word.Offsets == nil || r.StemEnd == 0 {
+		return whole
+	}
+	at := func(norm int) int { return t.Start + int(t.Word.Offsets[norm]) }
+	var parts []Part
+	pos := 0
+	for _, p := range proclitics {
+		if !r.Pro.Any(p.bit) {
+			continue
+		}
+		n := len(p.form)
+		if p.bit == Hamza {
+			n = len("ا")
+		}
+		parts = append(parts, Part{Span{at(pos), at(pos + n)}, p.form, p.lemma, p.pos})
+		pos += n
+	}
+	end := int(r.StemEnd)
+	if len(parts) == 0 && r.Enc.Person == 0 {
+		return whole
+	}
+	stem := Span{at(pos), at(end)}
+	if r.Enc.Person == 0 {
+		stem.End = t.End
+	}
+	form := d.Slice(stem)
+	if r.Pro.Has(La | Al) {
+		form = "ا" + form
+	}
+	parts = append(parts, Part{stem, form, r.Dict, r.POS})
+	if r.Enc.Person != 0 {
+		enc := Span{stem.End, t.End}
+		parts = append(parts, Part{enc, d.Slice(enc), "هو", PRON})
+	}
+	return parts
 }

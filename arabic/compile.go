@@ -1,0 +1,303 @@
+package arabic
+
+import (
+	"fmt"
+	"strings"
+
+	"example.org/rawi"
+	"example.org/rawi/lexicon"
+)
+
+// The files that package arabic reads.
+const (
+	verbsFile     = "verbs.txt"
+	nounsFile     = "nouns.txt"
+	particlesFile = "particles.txt"
+)
+
+// A form of the compiled dictionary is a number: the entry in the low bits, the
+// features above.
+const (
+	entryBits = 15
+	shDeriv   = entryBits
+	shAspect  = shDeriv + 3
+	shVoice   = shAspect + 2
+	shPerson  = shVoice + 2
+	shGender  = shPerson + 2
+	shCount   = shGender + 2
+	shEnc     = shCount + 2
+	shState   = shEnc + 2
+)
+
+// voices
+const (
+	voiceActive = iota
+	voiceEither
+	voicePassive
+)
+
+// what may follow a form
+const (
+	encAny = iota
+	encNeeds
+	encNone
+)
+
+// states
+const (
+	statePlain = iota
+	stateAccusative
+	stateConstruct
+	stateJussive
+)
+
+// columns of the table of entries
+const (
+	colLemma = iota
+	colVerb  // the verb of a participle or verbal noun
+	colID
+	colPOS
+	colFlags
+	columns
+)
+
+type compiler struct {
+	entries [][]string
+	forms   lexicon.DictBuilder
+}
+
+// Compile makes the section of package arabic: the entries of verbs, nouns and
+// particles and a dictionary of all their forms.
+func Compile(lex *lexicon.Lexicon) ([]byte, error) {
+	c := &compiler{}
+	for _, step := range []struct {
+		file string
+		add  func(lexicon.Line) error
+	}{{particlesFile, c.particle}, {verbsFile, c.verb}, {nounsFile, c.noun}} {
+		lines, err := lex.Lines(step.file)
+		if err != nil {
+			return nil, err
+		}
+		for _, line := range lines {
+			if err := step.add(line); err != nil {
+				return nil, fmt.Errorf("%s:%d: %s: %w", line.File, line.Number, line.ID, err)
+			}
+		}
+	}
+	if len(c.entries) >= 1<<entryBits {
+		return nil, fmt.Errorf("%d entries, room for %d: %w", len(c.entries), 1<<entryBits, rawi.ErrTooLarge)
+	}
+	forms, err := c.forms.Bytes()
+	if err != nil {
+		return nil, err
+	}
+	return lexicon.Pack(map[string][]byte{"entries": lexicon.TableBytes(c.entries), "forms": forms}), nil
+}
+
+// entry adds an entry and returns its number, from one.
+func (c *compiler) entry(lemma, verb, id, pos, flags string) uint32 {
+	c.entries = append(c.entries, []string{lemma, verb, id, pos, flags})
+	return uint32(len(c.entries))
+}
+
+func (c *compiler) add(form string, value uint32) { c.forms.Add(value, Normalise(form)) }
+
+func (c *compiler) inflected(entry uint32, f Inflected, either bool) {
+	v := entry | uint32(f.Deriv)<<shDeriv | uint32(f.Aspect)<<shAspect | uint32(f.Person)<<shPerson |
+		uint32(f.Gender)<<shGender | uint32(f.Count)<<shCount
+	switch {
+	case f.Passive:
+		v |= voicePassive << shVoice
+	case either:
+		v |= voiceEither << shVoice
+	}
+	switch {
+	case f.BeforeEnc:
+		v |= encNeeds << shEnc
+	case f.NoEnc:
+		v |= encNone << shEnc
+	}
+	switch {
+	case f.Accusative:
+		v |= stateAccusative << shState
+	case f.Construct:
+		v |= stateConstruct << shState
+	case f.Jussive:
+		v |= stateJussive << shState
+	}
+	c.add(f.Form, v)
+}
+
+func (c *compiler) verb(line lexicon.Line) error {
+	v, err := VerbOf(line)
+	if err != nil {
+		return err
+	}
+	forms, err := v.Conjugate()
+	if err != nil {
+		return err
+	}
+	entry := c.entry(v.Lemma, "", line.ID, "VERB", "")
+	nominal := map[string]uint32{}
+	// A passive that is spelt like its active is one reading of either voice.
+	passive := map[Inflected]bool{}
+	for _, f := range forms {
+		if f.Passive {
+			passive[f] = true
+		}
+	}
+	for _, f := range forms {
+		twin := f
+		twin.Passive = !f.Passive
+		if f.Deriv == rawi.Finite {
+			if !f.Passive {
+				c.inflected(entry, f, passive[twin])
+				continue
+			}
+			if !has(forms, twin) {
+				c.inflected(entry, f, false)
+			}
+			continue
+		}
+		at, ok := nominal[f.Base]
+		if !ok {
+			at = c.entry(f.Base, v.Lemma, line.ID, "NOUN", "")
+			nominal[f.Base] = at
+		}
+		c.inflected(at, f, false)
+	}
+	return nil
+}
+
+func has(forms []Inflected, f Inflected) bool {
+	for _, g := range forms {
+		if g == f {
+			return true
+		}
+	}
+	return false
+}
+
+// VerbOf reads a line of verbs.txt.
+func VerbOf(line lexicon.Line) (Verb, error) {
+	v := Verb{Lemma: unmarked(line.Form), Form: line.Attrs.Get("form"), KeepW: line.Attrs.Bool("keepw"), Irr: line.Attrs.Get("irr")}
+	if s := line.Attrs.Get("imperf"); s != "" {
+		if len(s) != 1 || !strings.Contains("uia", s) {
+			return v, fmt.Errorf("imperf=%s: write u, i or a: %w", s, rawi.ErrInvalid)
+		}
+		v.Imperf = s[0]
+	}
+	for _, m := range line.Attrs.List("masdar") {
+		arabic, ok := FromBuckwalter(m)
+		if !ok {
+			return v, fmt.Errorf("masdar=%s: not in Buckwalter letters: %w", m, rawi.ErrInvalid)
+		}
+		v.Masdars = append(v.Masdars, arabic)
+	}
+	return v, nil
+}
+
+// unmarked takes vowel signs off, hamzas kept.
+func unmarked(s string) string {
+	return strings.Map(func(r rune) rune {
+		if classOf(r) == mark {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// noun adds a line of nouns.txt: pos=NOUN|ADJ|PROPN|ADV…, g=m|f, pl= broken
+// plurals in Buckwalter letters.
+func (c *compiler) noun(line lexicon.Line) error {
+	pos := line.Attrs.Get("pos")
+	if pos == "" {
+		pos = "NOUN"
+	}
+	if posOf(pos) == rawi.X {
+		return fmt.Errorf("pos=%s is no part of speech: %w", pos, rawi.ErrInvalid)
+	}
+	lemma := unmarked(line.Form)
+	entry := c.entry(lemma, "", line.ID, pos, "")
+	var plurals []string
+	for _, p := range line.Attrs.List("pl") {
+		arabic, ok := FromBuckwalter(p)
+		if !ok {
+			return fmt.Errorf("pl=%s: not in Buckwalter letters: %w", p, rawi.ErrInvalid)
+		}
+		switch arabic {
+		case "ات", "ون": // regular, made in any case
+			continue
+		}
+		plurals = append(plurals, arabic)
+	}
+	g := genderOf(line.Attrs.Get("g"))
+	inflects := pos == "ADJ" || line.Attrs.Has("pl", "wn")
+	for _, f := range nounForms(lemma, "", g, inflects) {
+		c.inflected(entry, f, false)
+	}
+	for _, p := range plurals {
+		for _, f := range nounForms(p, "", g, false) {
+			if f.Count == rawi.Singular {
+				f.Count = rawi.Plural
+				c.inflected(entry, f, false)
+			}
+		}
+	}
+	return nil
+}
+
+// particle adds a line of particles.txt.
+func (c *compiler) particle(line lexicon.Line) error {
+	pos := line.Attrs.Get("pos")
+	if posOf(pos) == rawi.X {
+		return fmt.Errorf("pos=%s is no part of speech: %w", pos, rawi.ErrInvalid)
+	}
+	form := unmarked(line.Form)
+	lemma := form
+	if l := line.Attrs.Get("lemma"); l != "" {
+		arabic, ok := FromBuckwalter(l)
+		if !ok {
+			return fmt.Errorf("lemma=%s: not in Buckwalter letters: %w", l, rawi.ErrInvalid)
+		}
+		lemma = arabic
+	}
+	flags := "closed"
+	if cost := line.Attrs.Get("cost"); cost != "" {
+		flags += cost
+	}
+	entry := c.entry(lemma, "", line.ID, pos, flags)
+	f := Inflected{Form: form, Gender: genderOf(line.Attrs.Get("g")), NoEnc: !line.Attrs.Bool("enc")}
+	if p := line.Attrs.Get("person"); p != "" {
+		f.Person = p[0] - '0'
+	}
+	switch line.Attrs.Get("n") {
+	case "s":
+		f.Count = rawi.Singular
+	case "d":
+		f.Count = rawi.Dual
+	case "p":
+		f.Count = rawi.Plural
+	}
+	c.inflected(entry, f, false)
+	return nil
+}
+
+func genderOf(s string) rawi.Gender {
+	switch s {
+	case "m":
+		return rawi.Masculine
+	case "f":
+		return rawi.Feminine
+	}
+	return rawi.NoGender
+}
+
+func posOf(s string) rawi.POS {
+	for p := rawi.X; p <= rawi.VERB; p++ {
+		if p.String() == s {
+			return p
+		}
+	}
+	return rawi.X
+}

@@ -1,0 +1,121 @@
+package arabic
+
+import "example.org/rawi"
+
+// choose sets the best reading of every token of a sentence from the words
+// beside it. A reading's cost apart from context is changed by what the word
+// before asks for: a preposition a noun, «قد» a verb, a demonstrative a definite
+// noun.
+func choose(text string, tokens []rawi.Token) {
+	var before *rawi.Reading
+	for i := range tokens {
+		t := &tokens[i]
+		readings := t.Word.Readings
+		if len(readings) > 1 {
+			best, least := 0, 1<<30
+			for j := range readings {
+				c := int(readings[j].Cost) + bond(before, &readings[j]) + ahead(tokens, i, &readings[j]) + written(text, t, &readings[j])
+				if c < least {
+					best, least = j, c
+				}
+			}
+			t.Best = uint8(best)
+		}
+		before = t.Reading()
+		if t.Kind == rawi.KindPunct {
+			before = nil
+		}
+	}
+}
+
+// bond is what a reading costs behind the word before it.
+func bond(before, r *rawi.Reading) int {
+	if before == nil {
+		return 0
+	}
+	finite := r.Deriv == rawi.Finite
+	switch {
+	case before.POS == rawi.ADP && before.Enc.Person == 0:
+		if finite {
+			return 6
+		}
+	case before.POS == rawi.PART:
+		switch before.Lemma {
+		case "قد", "لقد", "سوف":
+			if !finite {
+				return 5
+			}
+		case "لم", "لن":
+			if !finite || r.Aspect != rawi.Imperfect {
+				return 6
+			}
+		case "إن":
+			if finite && r.Aspect == rawi.Perfect {
+				return 3
+			}
+		}
+	case before.POS == rawi.DET:
+		if finite || !r.Pro.Any(rawi.Al) {
+			return 3
+		}
+	case before.POS == rawi.PRON && before.Lemma == "الذي":
+		if !finite {
+			return 2
+		}
+	case before.POS == rawi.NOUN && !before.Pro.Any(rawi.Al) && before.Enc.Person == 0:
+		// an annexed noun is followed by a noun
+		if finite && r.Pro == 0 {
+			return 2
+		}
+	}
+	return 0
+}
+
+// ahead is what a reading costs before the word behind it: a noun without
+// article before a definite noun is annexed to it, and a finite verb is not less
+// likely there; an adjective has the article of its noun.
+func ahead(tokens []rawi.Token, i int, r *rawi.Reading) int {
+	if i+1 >= len(tokens) {
+		return 0
+	}
+	next := &tokens[i+1]
+	if r.Deriv == rawi.Finite && i+1 < len(tokens) && complementiser(next) {
+		return -2
+	}
+	return 0
+}
+
+// complementiser reports whether a token is أن or إن, with or without a
+// preposition or pronoun.
+func complementiser(t *rawi.Token) bool {
+	r := &t.Word.Readings[0]
+	return r.Lemma == "أن" || r.Lemma == "إن"
+}
+
+// written is what a reading costs that the vowel signs or hamza of the written
+// form speak against: «إن» is not أن.
+func written(text string, t *rawi.Token, r *rawi.Reading) int {
+	if r.POS != rawi.SCONJ && r.POS != rawi.PART || r.Enc.Person == 0 && len(t.Word.Norm) > 6 {
+		return 0
+	}
+	has := func(letter string) bool {
+		s := text[t.Start:t.End]
+		for i := 0; i+len(letter) <= len(s); i++ {
+			if s[i:i+len(letter)] == letter {
+				return true
+			}
+		}
+		return false
+	}
+	switch r.Lemma {
+	case "أن":
+		if has("إ") {
+			return 9
+		}
+	case "إن":
+		if has("أ") {
+			return 9
+		}
+	}
+	return 0
+}

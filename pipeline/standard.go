@@ -1,0 +1,15 @@
+package pipeline
+
+import (
+	"example.org/rawi/arabic"
+	"example.org/rawi/lexicon"
+)
+
+// Standard returns the pipeline that rawi runs: every stage in order.
+func Standard(lex *lexicon.Lexicon) (*Pipeline, error) {
+	words, err := arabic.New(lex)
+	if err != nil {
+		return nil, err
+	}
+	return New(words)
+}
