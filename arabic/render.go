@@ -48,6 +48,12 @@ func renderAll(ph string) []string {
 			b = append(b, ya)
 		case 'U':
 			b = append(b, waw)
+		case 'Y':
+			if i > 0 && ph[i-1] == 'y' {
+				b = append(b, alef) // «يحيا»: no ى behind ي
+				break
+			}
+			b = append(b, alefMaqsura)
 		case '\'':
 			seat, swallow, variant := seatOf(ph, i)
 			b = append(b, seat)
@@ -69,7 +75,7 @@ func renderAll(ph string) []string {
 	}
 	forms := []string{string(b)}
 	if alt >= 0 {
-		for _, r := range []rune{alefHamza, hamza} {
+		for _, r := range variants(b, alt) {
 			v := append([]rune(nil), b...)
 			v[alt] = r
 			forms = append(forms, string(v))
@@ -78,16 +84,20 @@ func renderAll(ph string) []string {
 	return forms
 }
 
+// variants returns the other letters that news writes for the ؤ at i.
+func variants(b []rune, i int) []rune {
+	if b[i-1] == alef {
+		return []rune{hamza}
+	}
+	return []rune{alefHamza, hamza}
+}
+
 // contract joins vowels and glides: iwC → ī, uyC → ū, uw → ū, iy before a
 // consonant → ī, and two hamzas at the head of a word: 'a'C → 'ā.
 func contract(ph string) string {
 	for _, h := range [...][2]string{{"'a'", "'A"}, {"'i'", "'I"}, {"'u'", "'U"}} {
 		if rest, ok := strings.CutPrefix(ph, h[0]); ok && rest != "" && isConsonant(rest[0]) {
 			ph = h[1] + rest
-		}
-		if rest, ok := strings.CutPrefix(ph, h[0]+"A"); ok {
-			ph = "'A" + rest // 'a + 'ākhadha
-			_ = rest
 		}
 	}
 	b := make([]byte, 0, len(ph))
@@ -142,7 +152,7 @@ func seatOf(ph string, i int) (seat rune, swallow, variant bool) {
 			return alefHamza, false, false
 		}
 		return hamza, false, false
-	case prev == 'i' || prev == 'I' || next == 'i' || next == 'I' || prev == 'y':
+	case prev == 'i' || prev == 'I' || next == 'i' || next == 'I' || prev == '{' || prev == 'y' && next == 'p':
 		return yaHamza, false, false
 	case prev == 'A' && (next == 'a' || next == 'A' || next == 'p' || next == 't'):
 		return hamza, false, false

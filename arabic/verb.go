@@ -454,7 +454,7 @@ func (p *paradigm) defective(v Verb, r root, imperf byte, f func(int) string) {
 		if r.c3 == "w" {
 			p.passive = fill("ma12U", r)
 		} else {
-			p.passive = fill("ma12Iy", r)
+			p.passive = fill("ma12iyy", r)
 		}
 	default:
 		p.passive, p.passFinal = cut(f(5)), 'Y'
@@ -482,7 +482,7 @@ func raa(v Verb, p paradigm) paradigm {
 	}
 	p.perfect, p.imperfect = stem{v: "ra'", final: 'Y'}, stem{v: "r", final: 'a'}
 	p.perfectP, p.imperfectP = stem{v: "ru'", final: 'I'}, stem{v: "r", final: 'a'}
-	p.active, p.activeFinal, p.passive, p.masdars = "rA'", 'I', "mar'Iy", nil
+	p.active, p.activeFinal, p.passive, p.masdars = "rA'", 'I', "mar'iyy", nil
 	return p
 }
 
@@ -677,7 +677,7 @@ func imperativeForms(out []Inflected, v Verb, p paradigm, sh shape) []Inflected 
 			return "'a" + s
 		case v.Form == "1" && len(s) > 1 && s[0] == '\'' && isConsonant(s[1]):
 			return s[1:] // خذ, كل, مر
-		case len(s) > 1 && isConsonant(s[0]) && isConsonant(s[1]) && s[0] != s[1]:
+		case len(s) > 1 && isConsonant(s[0]) && isConsonant(s[1]):
 			return "{" + s
 		}
 		return s
