@@ -1,0 +1,497 @@
+package format
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"unicode"
+
+	"codeberg.org/readeck/go-readability/v2"
+	"example.org/rawi"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// isHTML reports whether the bytes begin as a page does.
+func isHTML(head []byte) bool {
+	h := strings.ToLower(string(head[:min(len(head), 1024)]))
+	h = strings.TrimLeft(h, " \t\r\n")
+	if !strings.HasPrefix(h, "<") {
+		return false
+	}
+	for _, tag := range []string{"<!doctype html", "<html", "<head", "<body", "<title", "<meta", "<article", "<div", "<p>", "<p "} {
+		if strings.HasPrefix(h, tag) {
+			return true
+		}
+	}
+	return (strings.HasPrefix(h, "<?xml") || strings.HasPrefix(h, "<!--") || strings.HasPrefix(h, "<script")) && strings.Contains(strings.ToLower(string(head)), "<html")
+}
+
+// readHTML reads a page as one document.
+func readHTML(s *source) {
+	b, err := s.all(s.limit(MaxPage))
+	if err != nil {
+		s.fail(0, err)
+		return
+	}
+	page, note := string(b), ""
+	if !s.unicode {
+		page, note = decodePage(b, s.options.ContentType)
+	}
+	address := ""
+	if isWeb(s.name) {
+		address = s.name
+	}
+	d, err := readPage(page, address)
+	if err != nil {
+		s.fail(0, err)
+		return
+	}
+	if note != "" {
+		d.Note(stage, note)
+	}
+	s.give(d)
+}
+
+// minBody is the least that a main text must have, in words, before another way
+// of finding it is tried.
+const minBody = 40
+
+// readPage finds the article of a page: what the page says of itself, and its
+// main text as paragraphs, one a line.
+func readPage(page, address string) (*rawi.Document, error) {
+	page = strings.ToValidUTF8(page, "\uFFFD")
+	root, err := parse(page)
+	if err != nil {
+		return nil, err
+	}
+	m := metadata(root, address)
+	paragraphs := mainText(root, m)
+	if len(paragraphs) == 0 {
+		return nil, fmt.Errorf("page has no main text: %w", rawi.ErrEmpty)
+	}
+	d := &rawi.Document{
+		Source: rawi.Source{
+			URL: m.url, Publisher: m.publisher, Author: m.author, Headline: m.title,
+			Published: m.published, PublishedText: m.publishedText,
+		},
+		Text: strings.Join(paragraphs, "\n"),
+	}
+	d.Title = titleSpan(d.Text, m.title)
+	return d, nil
+}
+
+// parse parses a page. One that is nested deeper than any article is (the
+// parser refuses at 512) is read again as a flat run of paragraphs.
+func parse(page string) (*html.Node, error) {
+	page = strings.ReplaceAll(page, "\x00", "")
+	root, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		root, err = html.Parse(strings.NewReader(flatten(page)))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("HTML: %w: %w", rawi.ErrInvalid, err)
+	}
+	return root, nil
+}
+
+// flatten writes a page without nesting: the metadata, and the text in
+// paragraphs that begin where a block did.
+func flatten(page string) string {
+	var b strings.Builder
+	z := html.NewTokenizer(strings.NewReader(page))
+	skip := atom.Atom(0)
+	for {
+		kind := z.Next()
+		switch kind {
+		case html.ErrorToken:
+			return b.String()
+		case html.TextToken:
+			if skip == 0 {
+				b.Write(z.Raw())
+			}
+			continue
+		case html.StartTagToken, html.SelfClosingTagToken, html.EndTagToken:
+		default:
+			continue
+		}
+		raw := string(z.Raw())
+		name, _ := z.TagName()
+		tag := atom.Lookup(name)
+		switch tag {
+		case atom.Script, atom.Title, atom.Meta, atom.Link, atom.H1, atom.Time:
+			b.WriteString(raw)
+		case atom.Style, atom.Noscript, atom.Template, atom.Textarea, atom.Select, atom.Svg:
+			skip = 0
+			if kind == html.StartTagToken {
+				skip = tag
+			}
+		default:
+			if isBlock(tag) || tag == atom.Br {
+				b.WriteString("<p>")
+			}
+		}
+	}
+}
+
+// isBlock reports whether an element stands on lines of its own.
+func isBlock(a atom.Atom) bool {
+	switch a {
+	case atom.P, atom.Div, atom.Section, atom.Article, atom.Main, atom.Aside, atom.Header, atom.Footer, atom.Nav,
+		atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Ul, atom.Ol, atom.Li, atom.Dl, atom.Dt, atom.Dd,
+		atom.Table, atom.Tbody, atom.Thead, atom.Tr, atom.Td, atom.Th, atom.Caption, atom.Blockquote, atom.Pre, atom.Figure, atom.Figcaption,
+		atom.Form, atom.Fieldset, atom.Hr, atom.Address, atom.Center, atom.Body, atom.Html, atom.Details, atom.Summary:
+		return true
+	}
+	return false
+}
+
+// mainText returns the paragraphs of the article. The candidates are the
+// element that the page itself marks as the body, what readability finds, and
+// the text that the page gives to search engines; the one that reads most like
+// an article wins.
+func mainText(root *html.Node, m *meta) []string {
+	prune(root)
+	best := withoutClutter(blocksOf(markedBody(root)), m)
+	if wordCount(best) < minBody {
+		if found := withoutClutter(blocksOf(readable(root, m.url)), m); wordCount(found) > wordCount(best)*3/2 {
+			best = found
+		}
+	}
+	if wordCount(best) < minBody {
+		if found := withoutClutter(blocksOf(densest(root)), m); wordCount(found) > wordCount(best)*3/2 {
+			best = found
+		}
+	}
+	given := withoutClutter(textBlocks(m.body), m)
+	if n := wordCount(given); n >= minBody && preferGiven(given, best) {
+		return given
+	}
+	if len(best) > 0 {
+		return best
+	}
+	if len(given) > 0 {
+		return given
+	}
+	return withoutClutter(textBlocks(m.description), m)
+}
+
+// preferGiven reports whether the text of the metadata should stand for the one
+// of the page: the page shows only a part of it, or buries it in other text.
+func preferGiven(given, found []string) bool {
+	g, f := bag(given), bag(found)
+	common := 0
+	for w, n := range g {
+		common += min(n, f[w])
+	}
+	recall := float64(common) / float64(max(1, wordCount(given)))
+	precision := float64(common) / float64(max(1, wordCount(found)))
+	return recall < .8 && precision > .8 || recall > .9 && precision < .6 || recall < .3
+}
+
+func bag(paragraphs []string) map[string]int {
+	m := map[string]int{}
+	for _, p := range paragraphs {
+		for w := range wordsOf(p) {
+			m[w]++
+		}
+	}
+	return m
+}
+
+func wordCount(paragraphs []string) int {
+	n := 0
+	for _, p := range paragraphs {
+		n += len(strings.Fields(p))
+	}
+	return n
+}
+
+// readable returns the element that readability takes for the article, or nil.
+func readable(root *html.Node, address string) *html.Node {
+	if countElements(root) > maxElements {
+		return nil
+	}
+	base, _ := url.Parse(address)
+	p := readability.NewParser()
+	p.DisableJSONLD = true
+	p.CharThresholds = 150
+	p.KeepClasses = true
+	article, err := p.ParseDocument(root, base)
+	if err != nil {
+		return nil
+	}
+	return article.Node
+}
+
+// maxElements is the size of a page beyond which readability, whose time grows
+// faster than the page, is not asked.
+const maxElements = 30000
+
+func countElements(n *html.Node) int {
+	count := 0
+	for c := range n.Descendants() {
+		if c.Type == html.ElementNode {
+			count++
+		}
+	}
+	return count
+}
+
+// markedBody returns the element that a page marks as the text of the article,
+// if one is marked and it holds most of the text there is.
+func markedBody(root *html.Node) *html.Node {
+	var best *html.Node
+	most := 0
+	for n := range root.Descendants() {
+		if n.Type != html.ElementNode || !isMarkedBody(n) {
+			continue
+		}
+		if size := proseSize(n); size > most {
+			best, most = n, size
+		}
+	}
+	return best
+}
+
+func isMarkedBody(n *html.Node) bool {
+	if strings.EqualFold(attr(n, "itemprop"), "articleBody") || strings.EqualFold(attr(n, "property"), "articleBody") {
+		return true
+	}
+	if n.DataAtom == atom.A || n.DataAtom == atom.Body || n.DataAtom == atom.Html {
+		return false
+	}
+	for name := range strings.FieldsSeq(attr(n, "class") + " " + attr(n, "id")) {
+		if bodyNames[squash(name)] {
+			return true
+		}
+	}
+	return false
+}
+
+// bodyNames are classes and identifiers that sites give to the element that
+// holds the text of an article, without case and marks.
+var bodyNames = map[string]bool{
+	"articlebody": true, "articletext": true, "articlecontent": true, "entrycontent": true, "postcontent": true, "postbody": true,
+	"storybody": true, "storycontent": true, "storytext": true, "newsbody": true, "newscontent": true, "newstext": true, "newsdetails": true,
+	"articledetails": true, "detailstext": true, "singlecontent": true, "contentbody": true, "bodycontent": true, "fieldnamebody": true,
+	"ampwpcontent": true, "maincontenttext": true, "liveblog": true, "articlewysiwyg": true, "tdpostcontent": true, "wysiwyg": true,
+}
+
+func squash(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, name)
+}
+
+// proseSize counts the bytes of text in an element that are not in links.
+func proseSize(n *html.Node) int {
+	size := 0
+	walkText(n, func(text string, inLink bool) {
+		if !inLink {
+			size += len(strings.TrimSpace(text))
+		}
+	})
+	return size
+}
+
+func walkText(n *html.Node, text func(s string, inLink bool)) {
+	var walk func(n *html.Node, inLink bool)
+	walk = func(n *html.Node, inLink bool) {
+		if n.Type == html.TextNode {
+			text(n.Data, inLink)
+			return
+		}
+		inLink = inLink || n.DataAtom == atom.A
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c, inLink)
+		}
+	}
+	walk(n, false)
+}
+
+// densest returns the element whose paragraphs hold the most text, counting a
+// paragraph fully for its parent and half for the element above.
+func densest(root *html.Node) *html.Node {
+	scores := map[*html.Node]int{}
+	var best *html.Node
+	for n := range root.Descendants() {
+		if n.Type != html.TextNode || len(strings.TrimSpace(n.Data)) < 60 {
+			continue
+		}
+		p := n.Parent
+		for p != nil && !isBlock(p.DataAtom) {
+			p = p.Parent
+		}
+		for share := len(n.Data); p != nil && share > 0; p, share = p.Parent, share/2 {
+			if p.DataAtom == atom.P || p.DataAtom == atom.Li || p.DataAtom == atom.Blockquote {
+				share *= 2
+				continue
+			}
+			if scores[p] += share; best == nil || scores[p] > scores[best] {
+				best = p
+			}
+		}
+	}
+	return best
+}
+
+func attr(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+// textOf returns the text of an element with white space collapsed.
+func textOf(n *html.Node) string {
+	var b strings.Builder
+	walkText(n, func(s string, _ bool) {
+		b.WriteString(s)
+		b.WriteByte(' ')
+	})
+	return collapse(b.String())
+}
+
+func collapse(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// block is a paragraph of a page.
+type block struct {
+	text    string
+	heading bool
+	item    bool // of a list
+	linked  int  // bytes of text in links
+}
+
+// blocksOf returns the paragraphs of an element in order. A line break ends a
+// paragraph where it is doubled or a sentence ends before it.
+func blocksOf(root *html.Node) []block {
+	if root == nil {
+		return nil
+	}
+	r := renderer{}
+	r.walk(root, 0)
+	r.end()
+	return r.blocks
+}
+
+type renderer struct {
+	blocks  []block
+	text    strings.Builder
+	linked  int
+	breaks  int
+	heading bool
+	item    bool
+}
+
+func (r *renderer) walk(n *html.Node, links int) {
+	switch n.Type {
+	case html.TextNode:
+		r.write(n.Data, links > 0)
+		return
+	case html.ElementNode, html.DocumentNode:
+	default:
+		return
+	}
+	switch {
+	case n.DataAtom == atom.Br:
+		r.lineBreak()
+		return
+	case n.DataAtom == atom.A:
+		links++
+	}
+	block := n.Type == html.ElementNode && isBlock(n.DataAtom)
+	if block {
+		r.end()
+		r.heading = isHeading(n.DataAtom)
+		r.item = n.DataAtom == atom.Li || r.item && n.DataAtom != atom.Ul
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		r.walk(c, links)
+	}
+	if block {
+		r.end()
+		r.heading, r.item = false, false
+	}
+}
+
+func isHeading(a atom.Atom) bool {
+	switch a {
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		return true
+	}
+	return false
+}
+
+func (r *renderer) write(s string, linked bool) {
+	if strings.TrimSpace(s) == "" {
+		if s != "" {
+			r.text.WriteByte(' ')
+		}
+		return
+	}
+	r.breaks = 0
+	r.text.WriteString(s)
+	if linked {
+		r.linked += len(strings.TrimSpace(s))
+	}
+}
+
+func (r *renderer) lineBreak() {
+	r.breaks++
+	soFar := strings.TrimSpace(r.text.String())
+	if r.breaks > 1 || endsSentence(soFar) {
+		heading, item := r.heading, r.item
+		r.end()
+		r.heading, r.item, r.breaks = heading, item, 1
+		return
+	}
+	r.text.WriteByte(' ')
+}
+
+func endsSentence(s string) bool {
+	for _, end := range []string{".", "؟", "!", ":", "…", "»", "\"", "”"} {
+		if strings.HasSuffix(s, end) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *renderer) end() {
+	if text := collapse(r.text.String()); text != "" {
+		r.blocks = append(r.blocks, block{text, r.heading, r.item, r.linked})
+	}
+	r.text.Reset()
+	r.linked, r.breaks = 0, 0
+}
+
+// textBlocks returns the paragraphs of text that stands in metadata, where it
+// may hold markup or escapes of it.
+func textBlocks(text string) []block {
+	if text == "" {
+		return nil
+	}
+	if strings.Contains(text, "&lt;") || strings.Contains(text, "&amp;") || strings.Contains(text, "&quot;") {
+		text = html.UnescapeString(text)
+	}
+	if strings.Contains(text, "<") && strings.Contains(text, ">") {
+		if root, err := parse(text); err == nil {
+			prune(root)
+			return blocksOf(root)
+		}
+	}
+	text = html.UnescapeString(text)
+	var blocks []block
+	for line := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '\n' || r == '\r' || r == 0x2028 || r == 0x2029 }) {
+		if line = collapse(line); line != "" {
+			blocks = append(blocks, block{text: line})
+		}
+	}
+	return blocks
+}
