@@ -1,0 +1,47 @@
+package format
+
+import (
+	"fmt"
+	"strings"
+
+	"example.org/rawi"
+)
+
+// Output is a form in which documents leave.
+type Output struct {
+	Name  string
+	About string // one line for the help of --to
+	// Append appends what is written of one document, whole lines only, to dst.
+	// What it appends depends on nothing but its arguments, so documents can be
+	// written by several goroutines and put in order afterwards.
+	Append func(dst []byte, d *rawi.Document, o *WriteOptions) ([]byte, error)
+}
+
+// Outputs lists the forms in which documents leave.
+var Outputs = []Output{
+	{"view", "the record as a person reads it", appendView},
+	{"jsonl", "one record a line", appendJSONL},
+	{"annotations", "one page of W3C Web Annotations a line (JSON-LD)", appendAnnotations},
+	{"conllu", "words, clitics, lemmas and tags (CoNLL-U)", appendCoNLLU},
+}
+
+// WriteOptions is what a reader may choose about an output. The zero value is
+// an English view of any width, without colour.
+type WriteOptions struct {
+	Lang    string // of the labels of the view: en | ar
+	Width   int    // of the view in cells; 0 does not wrap
+	Color   bool   // ANSI colours in the view
+	Explain bool   // rules and scores in the view
+}
+
+// OutputNamed returns the output of a name.
+func OutputNamed(name string) (*Output, error) {
+	names := make([]string, len(Outputs))
+	for i := range Outputs {
+		if Outputs[i].Name == name {
+			return &Outputs[i], nil
+		}
+		names[i] = Outputs[i].Name
+	}
+	return nil, rawi.Hint(fmt.Errorf("output %q is not known: %w", name, rawi.ErrInvalid), "outputs are "+strings.Join(names, ", "))
+}
