@@ -3,6 +3,7 @@ package pipeline
 import (
 	"example.org/rawi/arabic"
 	"example.org/rawi/lexicon"
+	"example.org/rawi/timex"
 )
 
 // Standard returns the pipeline that rawi runs: every stage in order.
@@ -11,5 +12,9 @@ func Standard(lex *lexicon.Lexicon) (*Pipeline, error) {
 	if err != nil {
 		return nil, err
 	}
-	return New(words)
+	times, err := timex.New(lex)
+	if err != nil {
+		return nil, err
+	}
+	return New(words, times)
 }
