@@ -4,6 +4,7 @@ import (
 	"sort"
 	"strings"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"example.org/rawi"
 	"example.org/rawi/lexicon"
@@ -72,7 +73,7 @@ func (a *analyser) analyse(written string, kind rawi.Kind) *rawi.Word {
 		return w
 	}
 	w.Cuts = cuts(w)
-	w.Readings = a.readings(w.Norm, written)
+	w.Readings = a.readings(w, written)
 	return w
 }
 
@@ -162,7 +163,8 @@ const mostReadings = 8
 
 // readings returns the analyses of a folded word, the likeliest first; a guess
 // where the lexicon has none.
-func (a *analyser) readings(norm, written string) []rawi.Reading {
+func (a *analyser) readings(w *rawi.Word, written string) []rawi.Reading {
+	norm := w.Norm
 	var out []rawi.Reading
 	for i := range prefixes {
 		p := &prefixes[i]
@@ -176,7 +178,7 @@ func (a *analyser) readings(norm, written string) []rawi.Reading {
 			if end-start < letterLen || !strings.HasSuffix(norm, s.text) {
 				continue
 			}
-			out = a.stem(out, norm, start, end, p, s, written)
+			out = a.stem(out, norm, start, end, p, s, written[w.Offsets[start]:w.Offsets[end]])
 		}
 	}
 	if len(out) == 0 {
@@ -231,23 +233,64 @@ func (a *analyser) lookup(out []rawi.Reading, stem string, start, end int, p *pr
 		if s.text != "" {
 			r.Cost++
 		}
-		r.Cost += spelling(stem, written, &r)
+		r.Cost += spelling(written, &r)
 		out = append(out, r)
 	}
 	return out
 }
 
-// spelling is what a reading costs whose final ى or ي is not written as its
-// lemma has it: «علي» for على. Some papers write one for the other.
-func spelling(stem, written string, r *rawi.Reading) uint8 {
-	if !strings.HasSuffix(stem, "ي") || r.Enc.Person != 0 {
+// spelling is what a reading costs whose hamza or final ى is not written as its
+// dictionary form has it: «كان» for كأن, «علي» for على. News often leaves hamzas
+// out, and some papers write ى for ي, but seldom the other way round.
+func spelling(stem string, r *rawi.Reading) uint8 {
+	cost := uint8(0)
+	if strings.HasSuffix(stem, "ى") != strings.HasSuffix(r.Dict, "ى") && r.Deriv == rawi.NotVerbal && r.Enc.Person == 0 {
+		if strings.HasSuffix(stem, "ي") || strings.HasSuffix(stem, "ى") {
+			cost = 3
+		}
+	}
+	dict := r.Dict
+	if r.Deriv == rawi.Finite && r.Aspect != rawi.Perfect {
+		dict = "" // the prefix hides the first letter of the stem
+		if r.Person == 1 && r.Count == rawi.Singular {
+			dict = "أ"
+		}
+	}
+	if r.POS == rawi.SCONJ || r.POS == rawi.PART || r.POS == rawi.CCONJ {
+		return cost + alefs(stem, dict)
+	}
+	first, _ := utf8.DecodeRuneInString(stem)
+	want, _ := utf8.DecodeRuneInString(dict)
+	return cost + alefCost(first, want)
+}
+
+// alefs compares the alefs of two words letter by letter.
+func alefs(written, dict string) uint8 {
+	cost := uint8(0)
+	for _, want := range dict {
+		r, n := utf8.DecodeRuneInString(written)
+		for n > 0 && classOf(r) == mark {
+			written = written[n:]
+			r, n = utf8.DecodeRuneInString(written)
+		}
+		cost += alefCost(r, want)
+		written = written[n:]
+	}
+	return cost
+}
+
+func alefCost(written, want rune) uint8 {
+	if written == want || !isAlef(written) || !isAlef(want) {
 		return 0
 	}
-	maqsura := strings.HasSuffix(written, "ى")
-	if maqsura != strings.HasSuffix(r.Lemma, "ى") && r.Deriv == rawi.NotVerbal {
-		return 3
+	if written == alef {
+		return 2 // a hamza left out
 	}
-	return 0
+	return 5
+}
+
+func isAlef(r rune) bool {
+	return r == alef || r == alefHamza || r == alefHamzaI || r == alefMadda
 }
 
 // decode turns a number of the compiled dictionary into a reading.
@@ -382,7 +425,7 @@ func guess(norm string) []rawi.Reading {
 				}
 			}
 		}
-		r.Lemma, r.Gender, r.Count = guessLemma(stem)
+		r.Lemma, r.Gender, r.Count = guessLemma(stem, p.pro.Any(rawi.Al))
 		if nisba(stem) {
 			r.POS = rawi.ADJ
 			r.Lemma = strings.TrimSuffix(r.Lemma, "ة")
@@ -426,7 +469,9 @@ func nisba(stem string) bool {
 	return false
 }
 
-func guessLemma(stem string) (string, rawi.Gender, rawi.Count) {
+// guessLemma takes the ending of number and gender off a stem. Without an
+// article only a feminine is safe to see: «باكستان» is no dual.
+func guessLemma(stem string, definite bool) (string, rawi.Gender, rawi.Count) {
 	for _, e := range [...]struct {
 		end, lemma string
 		g          rawi.Gender
@@ -435,6 +480,9 @@ func guessLemma(stem string) (string, rawi.Gender, rawi.Count) {
 		{"ات", "ة", rawi.Feminine, rawi.Plural}, {"ون", "", rawi.Masculine, rawi.Plural}, {"تين", "ة", rawi.Feminine, rawi.Dual},
 		{"تان", "ة", rawi.Feminine, rawi.Dual}, {"ين", "", rawi.Masculine, rawi.Plural}, {"ة", "ة", rawi.Feminine, rawi.Singular},
 	} {
+		if !definite && e.end != "ات" && e.end != "ة" {
+			continue
+		}
 		if rest, ok := strings.CutSuffix(stem, e.end); ok && len(rest) >= 3*letterLen {
 			return rest + e.lemma, e.g, e.n
 		}

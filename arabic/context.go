@@ -6,7 +6,7 @@ import "example.org/rawi"
 // beside it. A reading's cost apart from context is changed by what the word
 // before asks for: a preposition a noun, «قد» a verb, a demonstrative a definite
 // noun.
-func choose(text string, tokens []rawi.Token) {
+func choose(tokens []rawi.Token) {
 	var before *rawi.Reading
 	for i := range tokens {
 		t := &tokens[i]
@@ -14,7 +14,7 @@ func choose(text string, tokens []rawi.Token) {
 		if len(readings) > 1 {
 			best, least := 0, 1<<30
 			for j := range readings {
-				c := int(readings[j].Cost) + bond(before, &readings[j]) + ahead(tokens, i, &readings[j]) + written(text, t, &readings[j])
+				c := int(readings[j].Cost) + bond(before, &readings[j]) + ahead(tokens, i, &readings[j])
 				if c < least {
 					best, least = j, c
 				}
@@ -90,32 +90,4 @@ func ahead(tokens []rawi.Token, i int, r *rawi.Reading) int {
 func complementiser(t *rawi.Token) bool {
 	r := &t.Word.Readings[0]
 	return r.Lemma == "أن" || r.Lemma == "إن"
-}
-
-// written is what a reading costs that the vowel signs or hamza of the written
-// form speak against: «إن» is not أن.
-func written(text string, t *rawi.Token, r *rawi.Reading) int {
-	if r.POS != rawi.SCONJ && r.POS != rawi.PART || r.Enc.Person == 0 && len(t.Word.Norm) > 6 {
-		return 0
-	}
-	has := func(letter string) bool {
-		s := text[t.Start:t.End]
-		for i := 0; i+len(letter) <= len(s); i++ {
-			if s[i:i+len(letter)] == letter {
-				return true
-			}
-		}
-		return false
-	}
-	switch r.Lemma {
-	case "أن":
-		if has("إ") {
-			return 9
-		}
-	case "إن":
-		if has("أ") {
-			return 9
-		}
-	}
-	return 0
 }

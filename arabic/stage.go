@@ -72,7 +72,7 @@ func (s *Stage) Run(_ context.Context, d *rawi.Document) error {
 	d.Sentences = d.Sentences[:0]
 	sentences(d, raw)
 	for _, sent := range d.Sentences {
-		choose(d.Text, d.Tokens[sent.First:sent.Last])
+		choose(d.Tokens[sent.First:sent.Last])
 	}
 	d.Headline = nil
 	if d.Source.Headline != "" {
@@ -86,7 +86,7 @@ func (s *Stage) Run(_ context.Context, d *rawi.Document) error {
 // chosen.
 func (s *Stage) Tokens(text string) []rawi.Token {
 	tokens := s.look(text, tokenise(text, nil))
-	choose(text, tokens)
+	choose(tokens)
 	return tokens
 }
 
