@@ -19,6 +19,9 @@ import (
 var mayImport = map[string][]string{
 	".":               {},
 	"lexicon":         {"."},
+	"arabic":          {".", "lexicon"},
+	"pipeline":        {".", "lexicon", "arabic"},
+	"format":          {"."},
 	"eval":            {"."},
 	"internal/golden": {},
 }
