@@ -20,10 +20,17 @@ var mayImport = map[string][]string{
 	".":               {},
 	"lexicon":         {"."},
 	"arabic":          {".", "lexicon"},
-	"pipeline":        {".", "lexicon", "arabic"},
+	"entity":          {".", "lexicon", "arabic"},
+	"timex":           {".", "lexicon", "arabic"},
+	"pipeline":        {".", "lexicon", "arabic", "entity", "timex", "quote", "event"},
 	"format":          {"."},
 	"eval":            {"."},
 	"internal/golden": {},
+	// The build's own command: it asks each package for the sections of the
+	// lexicon that it compiles.
+	"internal/compile": {"lexicon", "arabic", "entity", "timex", "quote", "event"},
+	// The only place that wires things.
+	"cmd/rawi": {".", "lexicon", "arabic", "pipeline", "format", "eval"},
 }
 
 // pure packages take no file, clock, network, database, log or chance: the same

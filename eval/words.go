@@ -76,6 +76,8 @@ func Words(treebank io.Reader, analyse func(text string) []Word, show int) (*Wor
 			p, ok := at[[2]int{g.Start, g.End}]
 			if ok {
 				r.Same++
+			} else if len(r.Misses) < show {
+				r.Misses = append(r.Misses, fmt.Sprintf("%s: not a word, got %s", g.Form, around(got, g)))
 			}
 			if g.UPOS != "NOUN" && g.UPOS != "VERB" && g.UPOS != "ADJ" {
 				continue
@@ -89,13 +91,17 @@ func Words(treebank io.Reader, analyse func(text string) []Word, show int) (*Wor
 			if tag {
 				r.UPOS++
 			}
-			if (!lemma || !tag) && len(r.Misses) < show {
+			if ok && (!lemma || !tag) && len(r.Misses) < show {
 				r.Misses = append(r.Misses, fmt.Sprintf("%s: gold %s %s, got %s %s", g.Form, foldLemma(g.Lemma), g.UPOS, p.Lemma, p.UPOS))
 			}
 			key := pair{g.Form, foldLemma(g.Lemma)}
 			if !seen[key] {
 				seen[key] = true
-				lemmas[pair{foldLemma(g.Lemma), foldLemma(p.Lemma)}]++
+				predicted := foldLemma(p.Lemma)
+				if !ok { // not a word of the analysis: it conflates with nothing
+					predicted = fmt.Sprint("?", len(seen))
+				}
+				lemmas[pair{foldLemma(g.Lemma), predicted}]++
 			}
 		}
 	})
@@ -115,6 +121,36 @@ func Words(treebank io.Reader, analyse func(text string) []Word, show int) (*Wor
 		r.pairsPredicted += n * (n - 1) / 2
 	}
 	return r, nil
+}
+
+// around returns the predicted words that share characters with a gold word.
+func around(got []Word, g Word) string {
+	s := ""
+	for _, w := range got {
+		if w.Start < g.End && g.Start < w.End {
+			s += "[" + w.Form + "]"
+		}
+	}
+	return s
+}
+
+// slack is how many characters a word may be looked for beyond its place, where
+// the words of the treebank do not add up to its text.
+const slack = 12
+
+// find returns where form stands in text, from a position to a last beginning;
+// -1 if it does not.
+func find(text, form []rune, from, last int) int {
+next:
+	for i := from; i <= last && i+len(form) <= len(text); i++ {
+		for j, r := range form {
+			if text[i+j] != r {
+				continue next
+			}
+		}
+		return i
+	}
+	return -1
 }
 
 func coarse(tag string) string {
@@ -179,13 +215,13 @@ func readTreebank(in io.Reader, sentence func(text string, words []Word)) error 
 			until = pos + len(form)
 			continue
 		}
-		w := Word{Form: f[1], Lemma: f[2], UPOS: f[3]}
-		w.Start = pos
-		w.End = pos + len(form)
-		if w.End <= len(text16) && string(text16[pos:w.End]) == f[1] {
+		w := Word{Form: f[1], Lemma: f[2], UPOS: f[3], Start: -1, End: -1}
+		switch at := find(text16, form, pos, max(until, pos+slack)); {
+		case at >= 0 && (until == 0 || at+len(form) <= until):
+			w.Start, w.End = at, at+len(form)
 			pos = w.End
-		} else if until > pos { // the form as written differs: it takes the rest of the range
-			w.End = until
+		case until > pos: // its letters are written otherwise: it takes the rest of the range
+			w.Start, w.End = pos, until
 			pos = until
 		}
 		if pos >= until {
