@@ -18,11 +18,13 @@ type Output struct {
 }
 
 // Outputs lists the forms in which documents leave.
-var Outputs = []Output{
-	{"view", "the record as a person reads it", appendView},
-	{"jsonl", "one record a line", appendJSONL},
-	{"annotations", "one page of W3C Web Annotations a line (JSON-LD)", appendAnnotations},
-	{"conllu", "words, clitics, lemmas and tags (CoNLL-U)", appendCoNLLU},
+func Outputs() []Output {
+	return []Output{
+		{"view", "the record as a person reads it", appendView},
+		{"jsonl", "one record a line", appendJSONL},
+		{"annotations", "one page of W3C Web Annotations a line (JSON-LD)", appendAnnotations},
+		{"conllu", "words, clitics, lemmas and tags (CoNLL-U)", appendCoNLLU},
+	}
 }
 
 // WriteOptions is what a reader may choose about an output. The zero value is
@@ -36,12 +38,12 @@ type WriteOptions struct {
 
 // OutputNamed returns the output of a name.
 func OutputNamed(name string) (*Output, error) {
-	names := make([]string, len(Outputs))
-	for i := range Outputs {
-		if Outputs[i].Name == name {
-			return &Outputs[i], nil
+	var names []string
+	for _, o := range Outputs() {
+		if o.Name == name {
+			return &o, nil
 		}
-		names[i] = Outputs[i].Name
+		names = append(names, o.Name)
 	}
 	return nil, rawi.Hint(fmt.Errorf("output %q is not known: %w", name, rawi.ErrInvalid), "outputs are "+strings.Join(names, ", "))
 }

@@ -4,7 +4,7 @@ import "testing"
 
 func BenchmarkOutputs(b *testing.B) {
 	d := long(b)
-	for _, o := range Outputs {
+	for _, o := range Outputs() {
 		b.Run(o.Name, func(b *testing.B) {
 			b.SetBytes(int64(len(d.Text)))
 			b.ReportAllocs()

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"example.org/rawi/lexicon"
+	"github.com/spf13/cobra"
+)
+
+func explainCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain RULE…",
+		Short: "Show what stands behind a finding",
+		Long: "Show the line of the lexicon behind a rule, with its examples. Every finding of a\n" +
+			"record names its rule; read --explain shows them in the view.",
+		Example: "  rawi explain say.announce",
+		Args:    arguments(1, -1, "the ID of a rule"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			lex, err := a.words()
+			if err != nil {
+				return err
+			}
+			for i, id := range args {
+				line, ok := lex.Find(id)
+				if !ok {
+					return wrongCall(nearRules(lex, id), "no rule %q", id)
+				}
+				if i > 0 {
+					fmt.Fprintln(a.stdout)
+				}
+				if err := explain(a.stdout, line); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		ValidArgsFunction: func(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+			lex, err := a.words()
+			if err != nil {
+				return nil, cobra.ShellCompDirectiveError
+			}
+			return slices.DeleteFunc(ruleIDs(lex), func(id string) bool { return !strings.HasPrefix(id, begun) }), cobra.ShellCompDirectiveNoFileComp
+		},
+	}
+}
+
+// explain writes a line of the lexicon: the fact, where it stands, what its
+// attributes say, and its examples.
+func explain(w io.Writer, l lexicon.Line) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s  %s\n", l.ID, isolated(l.Form))
+	fmt.Fprintf(&b, "  in        lexicon/%s:%d\n", l.File, l.Number)
+	if l.Refused {
+		fmt.Fprintf(&b, "  refused   %s\n", l.Reason)
+	} else if l.Reason != "" {
+		fmt.Fprintf(&b, "  because   %s\n", isolated(l.Reason))
+	}
+	for _, attr := range strings.Fields(string(l.Attrs)) {
+		name, value, _ := strings.Cut(attr, "=")
+		fmt.Fprintf(&b, "  %-9s %s\n", name, strings.ReplaceAll(value, ",", ", "))
+	}
+	for _, e := range l.Examples {
+		what := "not"
+		if e.Match {
+			what = "matches"
+		}
+		fmt.Fprintf(&b, "  %-9s %s\n", what, isolated(e.Text))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// isolated keeps the direction of an Arabic text from its line.
+func isolated(s string) string { return "\u2068" + s + "\u2069" }
+
+func ruleIDs(lex *lexicon.Lexicon) []string {
+	var ids []string
+	for _, name := range lex.Names() {
+		lines, err := lex.Lines(name)
+		if err != nil {
+			continue
+		}
+		for _, l := range lines {
+			ids = append(ids, l.ID)
+		}
+	}
+	return ids
+}
+
+// nearRules returns a hint with the rules whose IDs are most like one that is
+// not known.
+func nearRules(lex *lexicon.Lexicon, id string) string {
+	type near struct {
+		id       string
+		distance int
+	}
+	var all []near
+	for _, other := range ruleIDs(lex) {
+		d := distance(id, other)
+		if strings.HasPrefix(other, id) || strings.HasSuffix(other, "."+id) {
+			d = 1
+		}
+		if d <= max(2, len(id)/3) {
+			all = append(all, near{other, d})
+		}
+	}
+	if len(all) == 0 {
+		return "rawi lexicon find WORD looks for a word; read --explain shows the rules of a text"
+	}
+	slices.SortStableFunc(all, func(a, b near) int { return a.distance - b.distance })
+	var names []string
+	for _, n := range all[:min(len(all), 5)] {
+		names = append(names, n.id)
+	}
+	return "did you mean " + strings.Join(names, ", ") + "?"
+}
+
+// distance returns the number of letters by which two IDs differ (Levenshtein).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		before := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := before
+			if a[i] != b[j] {
+				cost++
+			}
+			before = row[j+1]
+			row[j+1] = min(cost, row[j]+1, before+1)
+		}
+	}
+	return row[len(b)]
+}
