@@ -175,7 +175,7 @@ func (a *analyser) readings(w *rawi.Word, written string) []rawi.Reading {
 		for j := range suffixes {
 			s := &suffixes[j]
 			end := len(norm) - len(s.text)
-			if end-start < letterLen || !strings.HasSuffix(norm, s.text) {
+			if end-start < letterLen || !strings.HasSuffix(norm, s.text) || s.text == "ي" && strings.HasSuffix(written, "ى") {
 				continue
 			}
 			out = a.stem(out, norm, start, end, p, s, written[w.Offsets[start]:w.Offsets[end]])
@@ -227,14 +227,28 @@ func (a *analyser) lookup(out []rawi.Reading, stem string, start, end int, p *pr
 		if !fits(&r, v, p.pro, s) {
 			continue
 		}
+		if r.Dict == "" { // a name: its lemma is the word itself
+			r.Lemma, r.Dict = stem, stem
+			r.Cost = nameCost
+		}
 		r.Pro, r.Enc = p.pro, s.enc
 		r.StemStart, r.StemEnd = uint8(start), uint8(end)
 		r.Cost += p.cost
-		if s.text != "" {
+		switch s.text {
+		case "":
+		case "ي":
+			r.Cost += 6 // news seldom speaks in the first person
+		default:
 			r.Cost++
 		}
 		r.Cost += spelling(written, &r)
 		out = append(out, r)
+		if r.Deriv == rawi.ActiveParticiple || r.Deriv == rawi.PassiveParticiple || r.POS == rawi.ADJ && strings.HasSuffix(r.Dict, "ي") {
+			// a participle or relational adjective may stand for a person or thing
+			r.POS = rawi.NOUN
+			r.Cost++
+			out = append(out, r)
+		}
 	}
 	return out
 }
@@ -398,11 +412,16 @@ func fits(r *rawi.Reading, v uint32, pro rawi.Clitics, s *suffix) bool {
 		if pro.Any(rawi.Al|rawi.Ka) || prep && len(r.Lemma) < 3*letterLen {
 			return false
 		}
+	case rawi.PROPN:
+		return s.text == ""
 	case rawi.PART, rawi.SCONJ, rawi.PRON, rawi.DET, rawi.ADV:
 		return !pro.Any(rawi.Al)
 	}
 	return true
 }
+
+// nameCost is what the reading of a word as a name costs.
+const nameCost = 4
 
 // guessCost is the least cost of a reading that no lexicon knows.
 const guessCost = 20
@@ -435,6 +454,11 @@ func guess(norm string) []rawi.Reading {
 		}
 		r.Dict = r.Lemma
 		out = append(out, r)
+		if r.POS == rawi.ADJ {
+			r.POS = rawi.NOUN
+			r.Cost++
+			out = append(out, r)
+		}
 	}
 	for i := len(prefixes) - 1; i >= 0; i-- {
 		p := prefixes[i]

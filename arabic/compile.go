@@ -84,6 +84,9 @@ func Compile(lex *lexicon.Lexicon) ([]byte, error) {
 			}
 		}
 	}
+	if err := c.names(lex); err != nil {
+		return nil, err
+	}
 	if len(c.entries) >= 1<<entryBits {
 		return nil, fmt.Errorf("%d entries, room for %d: %w", len(c.entries), 1<<entryBits, rawi.ErrTooLarge)
 	}
@@ -236,11 +239,58 @@ func (c *compiler) noun(line lexicon.Line) error {
 	for _, f := range nounForms(lemma, "", g, inflects) {
 		c.inflected(entry, f, false)
 	}
+	if line.Attrs.Bool("weak") { // ثان: الثاني, ثانية
+		for _, f := range nounForms(lemma+"ي", "", g, inflects) {
+			c.inflected(entry, f, false)
+		}
+	}
 	for _, p := range plurals {
 		for _, f := range nounForms(p, "", g, false) {
 			if f.Count == rawi.Singular {
 				f.Count = rawi.Plural
 				c.inflected(entry, f, false)
+			}
+		}
+	}
+	return nil
+}
+
+// nameFiles are the lists whose words are read as proper nouns where no other
+// entry knows them.
+var nameFiles = []string{"countries.txt", "places.txt", "people.txt", "given-names.txt", "family-names.txt"}
+
+// names adds the words of the name lists that no other file has. They share one
+// entry; their lemma is the word itself.
+func (c *compiler) names(lex *lexicon.Lexicon) error {
+	entry := c.entry("", "", "name", "PROPN", "")
+	known := lex.Files()
+	for _, file := range nameFiles {
+		if _, ok := known[file]; !ok {
+			continue
+		}
+		lines, err := lex.Lines(file)
+		if err != nil {
+			return err
+		}
+		for _, line := range lines {
+			if strings.HasPrefix(line.ID, "nat.") {
+				nation := line
+				nation.Attrs = "pos=ADJ pl=wn"
+				if err := c.noun(nation); err != nil {
+					return err
+				}
+				continue
+			}
+			words := Words(line.Form)
+			for _, word := range words {
+				bare, definite := strings.CutPrefix(word, "ال")
+				if definite && len(words) > 1 {
+					continue // «الولايات المتحدة» is made of common words
+				}
+				word = bare
+				if len(word) >= 3*letterLen && !c.forms.Has(word) {
+					c.forms.Add(entry, word)
+				}
 			}
 		}
 	}

@@ -30,6 +30,9 @@ func choose(tokens []rawi.Token) {
 
 // bond is what a reading costs behind the word before it.
 func bond(before, r *rawi.Reading) int {
+	if r.POS == rawi.ADJ && !modifies(before, r) {
+		return 2
+	}
 	if before == nil {
 		return 0
 	}
@@ -62,6 +65,8 @@ func bond(before, r *rawi.Reading) int {
 		if !finite {
 			return 2
 		}
+	case r.POS == rawi.NOUN && r.Deriv != rawi.Masdar && r.Pro.Has(rawi.Al) && !r.Pro.Any(rawi.Wa) && before.POS == rawi.NOUN && before.Pro.Any(rawi.Al):
+		return 2 // behind a definite noun stands its adjective
 	case before.POS == rawi.NOUN && !before.Pro.Any(rawi.Al) && before.Enc.Person == 0:
 		// an annexed noun is followed by a noun
 		if finite && r.Pro == 0 {
@@ -69,6 +74,24 @@ func bond(before, r *rawi.Reading) int {
 		}
 	}
 	return 0
+}
+
+// modifies reports whether an adjective can belong to the word before it: a noun
+// or adjective that is definite or indefinite as it is.
+func modifies(before, r *rawi.Reading) bool {
+	if before == nil {
+		return true
+	}
+	switch before.POS {
+	case rawi.NOUN, rawi.ADJ, rawi.PROPN, rawi.X:
+	default:
+		return false
+	}
+	definite := r.Pro.Any(rawi.Al)
+	if before.Pro.Any(rawi.Al) || before.Enc.Person != 0 {
+		return definite
+	}
+	return true
 }
 
 // ahead is what a reading costs before the word behind it: a noun without

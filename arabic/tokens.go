@@ -149,10 +149,27 @@ func hasFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
+// dated reports whether another hyphen follows the digits at i, as in
+// 2015-05-12; «2-1» is two numbers.
+func dated(text string, i int) bool {
+	for i < len(text) {
+		r, n := decode(text, i)
+		if classOf(r) != digit {
+			if r != '-' || i+n >= len(text) {
+				return false
+			}
+			next, _ := decode(text, i+n)
+			return classOf(next) == digit
+		}
+		i += n
+	}
+	return false
+}
+
 // number returns the end of a number that goes on at i: 1,200.5 and 12/5/2015
 // are one, 3+3 and 5G are mixed.
 func number(text string, i int) (int, rawi.Kind) {
-	kind := rawi.KindNumber
+	kind, hyphens := rawi.KindNumber, 0
 	for i < len(text) {
 		r, n := decode(text, i)
 		switch c := classOf(r); {
@@ -164,10 +181,13 @@ func number(text string, i int) (int, rawi.Kind) {
 			i += n
 			continue
 		case r == '.' || r == ',' || r == '/' || r == ':' || r == '-' || r == '+' || r == '٫' || r == '٬' || r == '،':
-			if i+n < len(text) {
+			if i+n < len(text) && (r != '-' || hyphens > 0 || dated(text, i+n)) {
 				if next, _ := decode(text, i+n); classOf(next) == digit {
-					if r == '+' {
+					switch r {
+					case '+':
 						kind = rawi.KindMixed
+					case '-':
+						hyphens++
 					}
 					i += n
 					continue

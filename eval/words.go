@@ -184,11 +184,13 @@ func readTreebank(in io.Reader, sentence func(text string, words []Word)) error 
 	var words []Word
 	var text16 []rune
 	pos, until := 0, 0
+	last := ""    // number of the last word of the range
+	open := false // the last word's end is not known yet
 	flush := func() {
 		if len(words) > 0 {
 			sentence(text, words)
 		}
-		text, words, text16, pos, until = "", nil, nil, 0, 0
+		text, words, text16, pos, until, open = "", nil, nil, 0, 0, false
 	}
 	for n := 1; scanner.Scan(); n++ {
 		line := scanner.Text()
@@ -212,20 +214,26 @@ func readTreebank(in io.Reader, sentence func(text string, words []Word)) error 
 			pos++
 		}
 		if strings.Contains(f[0], "-") { // a range: its words share these characters
-			until = pos + len(form)
+			until, open = pos+len(form), false
+			_, last, _ = strings.Cut(f[0], "-")
 			continue
 		}
 		w := Word{Form: f[1], Lemma: f[2], UPOS: f[3], Start: -1, End: -1}
-		switch at := find(text16, form, pos, max(until, pos+slack)); {
-		case at >= 0 && (until == 0 || at+len(form) <= until):
-			w.Start, w.End = at, at+len(form)
+		at := find(text16, form, pos, max(until, pos+slack))
+		if at >= 0 && (until == 0 || at+len(form) <= until) {
+			if open { // the word before it is written otherwise: it ends here
+				words[len(words)-1].End = at
+			}
+			w.Start, w.End, open = at, at+len(form), false
 			pos = w.End
-		case until > pos: // its letters are written otherwise: it takes the rest of the range
-			w.Start, w.End = pos, until
-			pos = until
+		} else if until > pos && !open {
+			w.Start, w.End, open = pos, until, true
 		}
-		if pos >= until {
-			until = 0
+		if until > 0 && (pos >= until || f[0] == last) { // the range ends
+			if open {
+				w.End = until
+			}
+			pos, until, open = until, 0, false
 		}
 		words = append(words, w)
 	}

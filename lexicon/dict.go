@@ -128,6 +128,9 @@ func (b *DictBuilder) Add(value uint32, words ...string) {
 	b.vals[key] = append(b.vals[key], value)
 }
 
+// Has reports whether a word has a value.
+func (b *DictBuilder) Has(word string) bool { return len(b.vals[word]) > 0 }
+
 // Len returns the number of phrases.
 func (b *DictBuilder) Len() int { return len(b.vals) }
 
