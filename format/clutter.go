@@ -97,14 +97,32 @@ func withoutClutter(blocks []block, m *meta) []string {
 			c.kept = append(c.kept, blocks[i])
 		}
 	}
-	for len(c.kept) > 0 && (c.kept[len(c.kept)-1].heading || isLabel(c.kept[len(c.kept)-1].text)) {
-		c.kept = c.kept[:len(c.kept)-1]
-	}
+	c.cutTail()
 	paragraphs := make([]string, len(c.kept))
 	for i, b := range c.kept {
 		paragraphs[i] = b.text
 	}
 	return paragraphs
+}
+
+// cutTail takes headings and labels off the end, which lost what they stood
+// before, and headlines of other articles: two short paragraphs and more that
+// end no sentence, where the paragraphs of the article do.
+func (c *cleaner) cutTail() {
+	for n := len(c.kept); n > 0 && (c.kept[n-1].heading || isLabel(c.kept[n-1].text)); n-- {
+		c.kept = c.kept[:n-1]
+	}
+	sentences, tail := 0, 0
+	for _, b := range c.kept {
+		if endsSentence(b.text) {
+			sentences, tail = sentences+1, 0
+		} else if len(strings.Fields(b.text)) < 25 {
+			tail++
+		}
+	}
+	if tail >= 2 && sentences >= 3 && sentences*5 >= (len(c.kept)-tail)*4 {
+		c.kept = c.kept[:len(c.kept)-tail]
+	}
 }
 
 // cleaner takes the paragraphs of a page in order.
@@ -138,7 +156,7 @@ func (c *cleaner) keeps(b *block) bool {
 		return false
 	}
 	linked := b.linked*10 >= len(b.text)*6
-	if c.listing && (linked || b.item || n < 12 && !ends) {
+	if c.listing && (linked || b.item || n < 12 && !ends && !b.heading) {
 		return false
 	}
 	c.listing = false
@@ -147,7 +165,7 @@ func (c *cleaner) keeps(b *block) bool {
 		return false
 	case n <= maxLine && clutter().line.begins(words) > 0 && !(ends && n > 12 && b.linked == 0):
 		return false
-	case n <= 10 && isDateLine(b.text):
+	case n <= 10 && isDateLine(b.text), n <= 6 && isClockLine(b.text), n <= 6 && isInitials(words):
 		return false
 	case c.words < 60 && c.isTitle(b.text):
 		return false
@@ -167,8 +185,33 @@ func (c *cleaner) isTitle(text string) bool {
 
 // isDateLine reports whether a short paragraph holds a date and little more.
 func isDateLine(text string) bool {
+	if strings.HasPrefix(text, "—") {
+		return false // who wrote the message above, and when
+	}
 	t, date := findDate(text)
 	return !t.IsZero() && utf8.RuneCountInString(text) < 2*utf8.RuneCountInString(date)+30 && !strings.HasSuffix(text, ".")
+}
+
+// isClockLine reports whether a short paragraph begins with a time of day, as
+// the entries of live pages do.
+func isClockLine(text string) bool {
+	tokens := dateTokens(text)
+	if len(tokens) < 3 {
+		return false
+	}
+	_, _, ok := clockAt(tokens, 0)
+	return ok
+}
+
+// isInitials reports whether words are the initials of editors at the end of an
+// agency's text («ت س/ ر ع»).
+func isInitials(words []string) bool {
+	for _, w := range words {
+		if utf8.RuneCountInString(w) > 2 {
+			return false
+		}
+	}
+	return true
 }
 
 // isLabel reports whether a last paragraph is a label that lost what it
@@ -226,7 +269,7 @@ var clutterNames = map[string]bool{
 	"recommendation": true, "recommendations": true, "paywall": true, "disqus": true, "toolbar": true, "navbar": true, "menu": true, "nav": true,
 	"byline": true, "caption": true, "figcaption": true, "credit": true, "login": true, "modal": true, "popup": true, "trending": true, "sharedaddy": true,
 	"addtoany": true, "addthis": true, "jp": true, "readmore": true, "seealso": true, "copyright": true, "footer": true, "pagination": true, "banner": true,
-	"mostread": true, "yarpp": true, "outbrain": true, "taboola": true, "print": true, "fontsize": true, "audio": true, "poll": true, "ticker": true, "marquee": true,
+	"mostread": true, "video": true, "player": true, "yarpp": true, "outbrain": true, "taboola": true, "print": true, "fontsize": true, "audio": true, "poll": true, "ticker": true, "marquee": true,
 }
 
 // clutterPairs are such words in two parts.
@@ -241,11 +284,17 @@ var clutterPairs = map[string]bool{
 // hold a good part of the prose.
 func prune(root *html.Node) {
 	prose := proseSize(root)
+	holders := bodyHolders(root)
+	for _, n := range skipped(root) {
+		if !holders[n] && n.Parent != nil && proseSize(n)*3 < prose {
+			n.Parent.RemoveChild(n)
+		}
+	}
 	var walk func(n *html.Node)
 	walk = func(n *html.Node) {
 		for c := n.FirstChild; c != nil; {
 			next := c.NextSibling
-			if c.Type == html.CommentNode || c.Type == html.ElementNode && isPruned(c, prose) {
+			if c.Type == html.CommentNode || c.Type == html.ElementNode && !holders[c] && isPruned(c, prose) {
 				n.RemoveChild(c)
 			} else {
 				walk(c)
@@ -254,6 +303,58 @@ func prune(root *html.Node) {
 		}
 	}
 	walk(root)
+}
+
+// hiddenProperties are properties of microdata that pages write for machines, in
+// elements that style sheets hide.
+var hiddenProperties = map[string]bool{
+	"publisher": true, "logo": true, "url": true, "datemodified": true, "datepublished": true, "mainentityofpage": true, "image": true, "author": true,
+	"width": true, "height": true, "interactionstatistic": true, "keywords": true,
+}
+
+// skipped returns the elements that hold both a link within the page and its
+// target: what the link helps to skip is not of the article.
+func skipped(root *html.Node) []*html.Node {
+	targets := map[string]*html.Node{}
+	for n := range root.Descendants() {
+		if id := attr(n, "id"); id != "" && n.Type == html.ElementNode {
+			targets[id] = n
+		}
+	}
+	var found []*html.Node
+	for n := range root.Descendants() {
+		href := attr(n, "href")
+		if n.DataAtom != atom.A || len(href) < 2 || href[0] != '#' || targets[href[1:]] == nil {
+			continue
+		}
+		above := map[*html.Node]bool{}
+		for p := n.Parent; p != nil; p = p.Parent {
+			above[p] = true
+		}
+		p := targets[href[1:]].Parent
+		for p != nil && !above[p] {
+			p = p.Parent
+		}
+		if p != nil && p.DataAtom != atom.Body && p.DataAtom != atom.Html && p.DataAtom != atom.Main && p.DataAtom != atom.Article {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+// bodyHolders returns the elements that hold one that is marked as the body of
+// the article.
+func bodyHolders(root *html.Node) map[*html.Node]bool {
+	holders := map[*html.Node]bool{}
+	for n := range root.Descendants() {
+		if n.Type != html.ElementNode || !isMarkedBody(n) {
+			continue
+		}
+		for p := n; p != nil && !holders[p]; p = p.Parent {
+			holders[p] = true
+		}
+	}
+	return holders
 }
 
 func isPruned(n *html.Node, prose int) bool {
@@ -268,7 +369,7 @@ func isPruned(n *html.Node, prose int) bool {
 	case atom.Header:
 		return proseSize(n)*5 < prose
 	}
-	if isHidden(n) || isClutterName(n) {
+	if isHidden(n) || isClutterName(n) || hiddenProperties[strings.ToLower(attr(n, "itemprop"))] {
 		return proseSize(n)*3 < prose
 	}
 	return strings.HasPrefix(n.Data, "amp-") && n.Data != "amp-story" && proseSize(n)*3 < prose
@@ -287,7 +388,7 @@ func isClutterName(n *html.Node) bool {
 	case "navigation", "complementary", "banner", "contentinfo", "dialog", "alert", "search", "menu":
 		return true
 	}
-	parts := nameParts(n)
+	parts := append(nameParts(n), splitName(attr(n, "data-type"))...)
 	for i, p := range parts {
 		if clutterNames[p] || i > 0 && clutterPairs[parts[i-1]+" "+p] {
 			return true

@@ -67,7 +67,7 @@ func readPage(page, address string) (*rawi.Document, error) {
 	}
 	m := metadata(root, address)
 	paragraphs := mainText(root, m)
-	if len(paragraphs) == 0 {
+	if len(paragraphs) == 0 && m.title == "" {
 		return nil, fmt.Errorf("page has no main text: %w", rawi.ErrEmpty)
 	}
 	d := &rawi.Document{
@@ -76,6 +76,10 @@ func readPage(page, address string) (*rawi.Document, error) {
 			Published: m.published, PublishedText: m.publishedText,
 		},
 		Text: strings.Join(paragraphs, "\n"),
+	}
+	if len(paragraphs) == 0 {
+		d.Text = m.title
+		d.Note(stage, "page has no main text: its headline stands for it")
 	}
 	d.Title = titleSpan(d.Text, m.title)
 	return d, nil
@@ -152,7 +156,8 @@ func isBlock(a atom.Atom) bool {
 // an article wins.
 func mainText(root *html.Node, m *meta) []string {
 	prune(root)
-	best := withoutClutter(blocksOf(markedBody(root)), m)
+	marked := blocksOf(markedBody(root))
+	best := withoutClutter(marked, m)
 	if wordCount(best) < minBody {
 		if found := withoutClutter(blocksOf(readable(root, m.url)), m); wordCount(found) > wordCount(best)*3/2 {
 			best = found
@@ -173,7 +178,10 @@ func mainText(root *html.Node, m *meta) []string {
 	if len(given) > 0 {
 		return given
 	}
-	return withoutClutter(textBlocks(m.description), m)
+	for i := range marked {
+		marked[i].linked = 0 // an article may be no more than a link
+	}
+	return withoutClutter(marked, m)
 }
 
 // preferGiven reports whether the text of the metadata should stand for the one
@@ -186,7 +194,7 @@ func preferGiven(given, found []string) bool {
 	}
 	recall := float64(common) / float64(max(1, wordCount(given)))
 	precision := float64(common) / float64(max(1, wordCount(found)))
-	return recall < .8 && precision > .8 || recall > .9 && precision < .6 || recall < .3
+	return recall < .8 && precision > .5 || recall > .9 && precision < .6 || recall < .3
 }
 
 func bag(paragraphs []string) map[string]int {
@@ -305,7 +313,12 @@ func walkText(n *html.Node, text func(s string, inLink bool)) {
 			text(n.Data, inLink)
 			return
 		}
-		inLink = inLink || n.DataAtom == atom.A
+		switch tagOf(n) {
+		case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Textarea:
+			return
+		case atom.A:
+			inLink = true
+		}
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
 			walk(c, inLink)
 		}
@@ -346,6 +359,15 @@ func attr(n *html.Node, key string) string {
 		}
 	}
 	return ""
+}
+
+// tagOf returns the kind of an element. Elements that readability renames have
+// the old DataAtom or none.
+func tagOf(n *html.Node) atom.Atom {
+	if n.Type != html.ElementNode {
+		return 0
+	}
+	return atom.Lookup([]byte(n.Data))
 }
 
 // textOf returns the text of an element with white space collapsed.
@@ -398,18 +420,21 @@ func (r *renderer) walk(n *html.Node, links int) {
 	default:
 		return
 	}
-	switch {
-	case n.DataAtom == atom.Br:
+	tag := tagOf(n)
+	switch tag {
+	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Textarea, atom.Head:
+		return
+	case atom.Br:
 		r.lineBreak()
 		return
-	case n.DataAtom == atom.A:
+	case atom.A:
 		links++
 	}
-	block := n.Type == html.ElementNode && isBlock(n.DataAtom)
+	block := isBlock(tag)
 	if block {
 		r.end()
-		r.heading = isHeading(n.DataAtom)
-		r.item = n.DataAtom == atom.Li || r.item && n.DataAtom != atom.Ul
+		r.heading = isHeading(tag)
+		r.item = tag == atom.Li || r.item && tag != atom.Ul
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		r.walk(c, links)

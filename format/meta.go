@@ -16,7 +16,7 @@ type meta struct {
 	title, url, publisher, author string
 	published                     time.Time
 	publishedText                 string
-	description, body             string
+	body                          string
 }
 
 // pageHead collects the metadata of a page before one value of each is chosen.
@@ -25,8 +25,9 @@ type pageHead struct {
 	title     string            // of the title element
 	canonical string
 	ld        linked
-	headings  []*html.Node // h1
-	dates     []*html.Node // time elements, and others that are named after dates
+	headings  []*html.Node    // h1
+	shown     map[string]bool // short paragraphs of the page, by their letters
+	dates     []*html.Node    // time elements, and others that are named after dates
 	bylines   []*html.Node
 }
 
@@ -35,13 +36,25 @@ type pageHead struct {
 func metadata(root *html.Node, address string) *meta {
 	h := &pageHead{named: map[string]string{}}
 	h.collect(root, 0)
-	m := &meta{body: h.ld.body, description: h.first("og:description", "description", "twitter:description")}
+	h.shown = shortParagraphs(root)
+	m := &meta{body: h.ld.body}
 	m.url = h.address(address)
 	m.publisher = h.publisher(m.url)
 	m.author = h.author(m.publisher)
 	m.title = h.headline(m)
 	m.published, m.publishedText = h.date(root, m)
 	return m
+}
+
+// shortParagraphs returns the paragraphs of a page that may be its headline.
+func shortParagraphs(root *html.Node) map[string]bool {
+	shown := map[string]bool{}
+	for _, b := range blocksOf(root) {
+		if len(b.text) < 2*maxHeadline && b.linked < len(b.text)/2 {
+			shown[lettersOf(b.text)] = true
+		}
+	}
+	return shown
 }
 
 func (h *pageHead) collect(n *html.Node, depth int) {
@@ -215,7 +228,8 @@ func (h *pageHead) headline(m *meta) string {
 	if title == "" {
 		title = h.first("headline", "dc.title", "title")
 	}
-	if title == "" || len(h.title) > 0 && isSite(title, m) {
+	shown := title == "" || h.title != "" && (isSite(title, m) || isWeb(title))
+	if shown {
 		title = h.title
 	}
 	title = collapse(html.UnescapeString(title))
@@ -227,6 +241,9 @@ func (h *pageHead) headline(m *meta) string {
 	if t := collapse(html.UnescapeString(h.ld.headline)); t != "" && t != title && isWholePart(title, t) {
 		return t
 	}
+	if part := h.shownPart(title); part != "" {
+		return part
+	}
 	if title == "" {
 		for _, n := range h.headings {
 			if t := textOf(n); t != "" {
@@ -234,7 +251,28 @@ func (h *pageHead) headline(m *meta) string {
 			}
 		}
 	}
-	return h.withoutSite(title, m)
+	return withoutSite(title, m, shown)
+}
+
+// shownPart returns the part of a title before or behind a separator that the
+// page shows by itself, if the whole is not shown: the rest is the name of the
+// site.
+func (h *pageHead) shownPart(title string) string {
+	if h.shown[lettersOf(title)] {
+		return ""
+	}
+	best := ""
+	for i, r := range title {
+		if !strings.ContainsRune(separators, r) {
+			continue
+		}
+		for _, part := range []string{strings.TrimSpace(title[:i]), strings.TrimSpace(title[i+utf8.RuneLen(r):])} {
+			if len(part) > len(best) && len(strings.Fields(part)) >= 3 && isWholePart(title, part) && h.shown[lettersOf(part)] {
+				best = part
+			}
+		}
+	}
+	return best
 }
 
 func isSite(title string, m *meta) bool {
@@ -267,7 +305,7 @@ func startsWithSeparator(s string) bool {
 func endsWithSeparator(s string) bool {
 	t := strings.TrimRight(s, " ")
 	r, _ := utf8.DecodeLastRuneInString(t)
-	return t != "" && t != s && strings.ContainsRune(separators, r)
+	return t != "" && strings.ContainsRune(separators, r) && (t != s || r == ':')
 }
 
 func firstRune(s string) rune {
@@ -276,16 +314,17 @@ func firstRune(s string) rune {
 }
 
 // withoutSite cuts the name of the site off a title. A part at the end is taken
-// for it where it is the publisher or the host, where the metadata has the
-// title without it, or where it is short and behind a bar.
-func (h *pageHead) withoutSite(title string, m *meta) string {
+// for it where it is the publisher or the host, or where it is short and behind
+// a bar; behind a dash only if the title is the one of the window, for in
+// others that may be the second half of a headline.
+func withoutSite(title string, m *meta, window bool) string {
 	for {
 		i, size := lastSeparator(title)
 		if i < 0 {
 			break
 		}
 		rest, last := strings.TrimSpace(title[:i]), strings.TrimSpace(title[i+size:])
-		if rest == "" || !h.isSiteName(last, rest, title[i:i+size], m) {
+		if rest == "" || !isSiteName(last, rest, title[i:i+size], m, window) {
 			break
 		}
 		title = rest
@@ -319,7 +358,7 @@ func firstSeparator(title string) (i, size int) {
 	return i, size
 }
 
-func (h *pageHead) isSiteName(part, rest, sep string, m *meta) bool {
+func isSiteName(part, rest, sep string, m *meta, window bool) bool {
 	if sameSite(part, m) {
 		return true
 	}
@@ -327,14 +366,7 @@ func (h *pageHead) isSiteName(part, rest, sep string, m *meta) bool {
 	if strings.Contains(sep, "|") || strings.Contains(sep, "::") || strings.Contains(sep, "»") {
 		return n <= 5 && left > n
 	}
-	return n <= 4 && left >= 2*n && left >= 4 && fromTitleElement(h.title, part, rest)
-}
-
-// fromTitleElement reports whether the title element ends in the part, so that
-// the part may be the site's: subtitles behind a dash stand in og:title as well
-// and are told by the words of the site only.
-func fromTitleElement(title, part, rest string) bool {
-	return strings.HasSuffix(title, part) && strings.Contains(title, rest)
+	return window && n <= 4 && left >= 2*n && left >= 4
 }
 
 // sameSite reports whether a part of a title names the site.
