@@ -92,10 +92,10 @@ func isolate(dst []byte, s string, base direction) []byte {
 	return append(dst, pdi...)
 }
 
-// isControl reports whether a terminal or the order of a line would act on a
+// acts reports whether a terminal or the order of a line would act on a
 // character rather than show it. The view leaves such characters out.
-func isControl(r rune) bool {
-	return unicode.IsControl(r) || 0x202a <= r && r <= 0x202e || 0x2066 <= r && r <= 0x2069 || r == 0xfeff
+func acts(r rune) bool {
+	return unicode.IsControl(r) || 0x202a <= r && r <= 0x202e || 0x2066 <= r && r <= 0x2069 || r == 0xfeff || r == 0x2028 || r == 0x2029
 }
 
 // cells returns the width of a text on a terminal: combining marks and format

@@ -90,7 +90,7 @@ func (l *layout) used() bool { return len(l.piece) > 0 || len(l.dst) > l.start }
 func (l *layout) add(r run, hang int) {
 	l.flush()
 	l.style = r.style
-	for rest := r.text; rest != ""; {
+	for rest := shown(r.text); rest != ""; {
 		var word string
 		var space int
 		space, word, rest = nextWord(rest)
@@ -146,6 +146,15 @@ func startsForeign(s string, base direction) bool {
 	return first != base || foreign(s, base)
 }
 
+// shown returns a text without the characters that act on the terminal or on the
+// order of the line; most texts have none.
+func shown(s string) string {
+	if strings.IndexFunc(s, acts) < 0 {
+		return s
+	}
+	return clean(s)
+}
+
 // nextWord cuts the next word off a text, with the number of blanks before it.
 func nextWord(s string) (space int, word, rest string) {
 	i := 0
@@ -171,7 +180,7 @@ func clean(s string) string {
 		case unicode.IsSpace(r):
 			blank = b.Len() > 0
 			continue
-		case isControl(r):
+		case acts(r):
 			continue
 		case blank:
 			b.WriteByte(' ')

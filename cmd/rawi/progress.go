@@ -14,17 +14,20 @@ type progress struct {
 	bar *mpb.Bar
 }
 
-// progress begins to show progress over a number of bytes, where somebody can
-// see it and the output is not written to the same terminal.
-func (a *app) progress(args []string) *progress {
-	if a.quiet || !isTerminal(a.stderr) || isTerminal(a.stdout) {
+// leastShown is the number of bytes below which there is nothing to wait for.
+const leastShown = 256 << 10
+
+// progress begins to show progress over the inputs, where somebody can see it
+// and the output does not go to the same terminal, or to a pager.
+func (r *reading) progress(args []string) *progress {
+	if r.quiet || r.to == "view" || !isTerminal(r.stderr) || isTerminal(r.stdout) {
 		return nil
 	}
 	n := total(args)
-	if n <= 0 {
+	if n < leastShown {
 		return nil
 	}
-	all := mpb.New(mpb.WithOutput(a.stderr), mpb.WithWidth(40))
+	all := mpb.New(mpb.WithOutput(r.stderr), mpb.WithWidth(40))
 	bar := all.AddBar(n, mpb.BarRemoveOnComplete(),
 		mpb.PrependDecorators(decor.CountersKibiByte("% .1f / % .1f ")),
 		mpb.AppendDecorators(decor.AverageSpeed(decor.SizeB1024(0), " % .1f"), decor.Name("  "), decor.AverageETA(decor.ET_STYLE_GO), decor.Name(" left")))
