@@ -229,7 +229,11 @@ func (d *Document) Parts(i int) []Part {
 		stem.End = t.End
 	}
 	form := d.Slice(stem)
-	if r.Pro.Has(La | Al) {
+	switch {
+	case !r.Pro.Has(La | Al):
+	case int(r.StemStart) == pos: // «للجنة»: the second ل is the noun's own
+		form = "ال" + form
+	default:
 		form = "ا" + form
 	}
 	parts = append(parts, Part{stem, form, r.Dict, r.POS})

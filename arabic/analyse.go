@@ -214,7 +214,7 @@ func (a *analyser) stem(out []rawi.Reading, norm string, start, end int, p *pref
 	out = a.lookup(out, stem, start, end, p, s, written)
 	if p.pro.Has(rawi.La|rawi.Al) && start >= letterLen {
 		// «للجنة»: the stem's own ل is the second one
-		out = a.lookup(out, norm[start-letterLen:end], start, end, p, s, written)
+		out = a.lookup(out, norm[start-letterLen:end], start-letterLen, end, p, s, "ل"+written)
 	}
 	return out
 }

@@ -13,20 +13,12 @@ import (
 	"example.org/rawi"
 	"example.org/rawi/arabic"
 	"example.org/rawi/eval"
-	"example.org/rawi/lexicon"
 )
 
 // TestTreebank prints how the words agree with a treebank that may not ship with
 // the project; where it is not at hand, our own sentences stand in for it.
 func TestTreebank(t *testing.T) {
-	lex, err := lexicon.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stage, err := arabic.New(lex)
-	if err != nil {
-		t.Fatal(err)
-	}
+	stage := newStage(t)
 	in, close := treebank(t)
 	defer close()
 	r, err := eval.Words(in, func(text string) []eval.Word { return words(stage, text) }, 4000)
