@@ -1,0 +1,315 @@
+package entity
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math/bits"
+
+	"example.org/rawi"
+	"example.org/rawi/lexicon"
+)
+
+// tag is what a token is to a name: outside, its first or a further word.
+type tag uint8
+
+const (
+	outside tag = iota
+	firstPerson
+	innerPerson
+	firstOrg
+	innerOrg
+	firstPlace
+	innerPlace
+	tags
+)
+
+// width is the number of tags, filled up to a power of two.
+const width = 8
+
+// first reports whether the tag opens a name.
+func (t tag) first() bool { return t&1 == 1 }
+
+// inner reports whether the tag goes on with a name.
+func (t tag) inner() bool { return t != outside && t&1 == 0 }
+
+// kind returns 0 for person, 1 for org, 2 for place.
+func (t tag) kind() int { return int(t-1) / 2 }
+
+// follows reports whether t may stand behind before.
+func (t tag) follows(before tag) bool {
+	return !t.inner() || before == t || before == t-1
+}
+
+// scores is a weight for every tag.
+type scores [width]int16
+
+func (s *scores) add(row []int8) {
+	_ = row[width-1]
+	for k := range s {
+		s[k] += int16(row[k])
+	}
+}
+
+// reach is how far from a token the words are that bear on its tag.
+const reach = 2
+
+// The size of the table of weights.
+const (
+	modelBits = 19
+	modelRows = 1 << modelBits
+)
+
+// model is a linear model over hashed features: a row of weights for each, and
+// the weights of a tag behind another, alone and by the category of the token.
+type model struct {
+	rows  []int8 // modelRows*width
+	trans [tags][width]int16
+	byCat [categories][tags][width]int16
+}
+
+const modelMagic = "rawi entity model 1\n"
+
+// openModel reads what Train wrote. The bytes must not be changed afterwards.
+func openModel(b []byte) (*model, error) {
+	const dense = int(tags) * width * 2 * (1 + int(categories))
+	if len(b) != len(modelMagic)+dense+modelRows*width || string(b[:len(modelMagic)]) != modelMagic {
+		return nil, fmt.Errorf("entity model: %d bytes, not of this version: %w", len(b), rawi.ErrInvalid)
+	}
+	b = b[len(modelMagic):]
+	m := &model{}
+	next := func() int16 {
+		v := int16(binary.LittleEndian.Uint16(b))
+		b = b[2:]
+		return v
+	}
+	for i := range m.trans {
+		for j := range m.trans[i] {
+			m.trans[i][j] = next()
+		}
+	}
+	for c := range m.byCat {
+		for i := range m.byCat[c] {
+			for j := range m.byCat[c][i] {
+				m.byCat[c][i][j] = next()
+			}
+		}
+	}
+	m.rows = make([]int8, len(b))
+	for i, v := range b {
+		m.rows[i] = int8(v)
+	}
+	return m, nil
+}
+
+func (m *model) row(i uint32) []int8 { return m.rows[i*width : i*width+width] }
+
+// rowOf returns the row of a feature: what sort it is of and its value.
+func rowOf(sort uint64, v uint64) uint32 {
+	h := (v ^ sort*0x9E3779B97F4A7C15) * 0xD6E8FEB86659FD93
+	h ^= h >> 32
+	h *= 0xD6E8FEB86659FD93
+	return uint32(h >> (64 - modelBits))
+}
+
+// wordFeature is a feature of a word alone; far ones bear on tokens two away
+// too.
+type wordFeature struct {
+	sort  uint64
+	value uint64
+	far   bool
+}
+
+// letterLen is the length of a letter of the folded alphabet.
+const letterLen = 2
+
+// wordFeatures appends the features of a word.
+func wordFeatures(out []wordFeature, in *info) []wordFeature {
+	w := in.word
+	add := func(sort, v uint64, far bool) { out = append(out, wordFeature{sort, v, far}) }
+	add(1, w.Cuts[0].Hash, true)
+	add(2, uint64(in.whole)|uint64(in.amb&in.whole)<<32, true)
+	add(3, uint64(in.cut)|uint64(in.amb&in.cut)<<32, false)
+	for s := uint64(in.whole); s != 0; s &= s - 1 {
+		add(4, uint64(bits.TrailingZeros64(s)), true)
+	}
+	for s := uint64(in.cut); s != 0; s &= s - 1 {
+		add(5, uint64(bits.TrailingZeros64(s)), false)
+	}
+	norm := w.Norm
+	start, end := 0, len(norm)
+	if len(w.Readings) > 0 {
+		r := &w.Readings[0]
+		add(6, lexicon.HashWord(r.Lemma), true)
+		add(7, uint64(r.POS)|uint64(r.Deriv)<<8|uint64(r.Gender)<<16|uint64(r.Count)<<20|b2u(in.known)<<24|uint64(r.Pro)<<32, true)
+		start, end = int(r.StemStart), int(r.StemEnd)
+		if end <= start || end > len(norm) {
+			start, end = 0, len(norm)
+		}
+	}
+	add(8, shape(w), true)
+	if len(norm)%letterLen != 0 || norm == "" || norm[0] < 0xD8 {
+		return out
+	}
+	add(9, lexicon.HashWord(norm[start:end]), false)
+	for n := 1; n <= 3; n++ {
+		if len(norm) > n*letterLen {
+			add(10+uint64(n), lexicon.HashWord(norm[:n*letterLen]), false)
+			add(14+uint64(n), lexicon.HashWord(norm[len(norm)-n*letterLen:]), false)
+		}
+	}
+	if end-start > 2*letterLen {
+		add(18, lexicon.HashWord(norm[start:start+2*letterLen]), false)
+	}
+	add(19, uint64(min(len(norm)/letterLen, 9))|b2u(in.known)<<8|b2u(in.def)<<9, false)
+	return out
+}
+
+func b2u(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// shape is what can be seen of a word without reading it: its kind by the first
+// character, and the marks themselves.
+func shape(w *rawi.Word) uint64 {
+	if w.Norm == "" {
+		return 0
+	}
+	switch c := w.Norm[0]; {
+	case c >= 0xD8 && c <= 0xDB:
+		return 1
+	case c >= '0' && c <= '9':
+		return 2
+	case c >= 'a' && c <= 'z':
+		return 3
+	}
+	return w.Cuts[0].Hash | 1<<63
+}
+
+// addWord sums up what a word adds to the tags around it.
+func (m *model) addWord(in *info) {
+	var buf [48]wordFeature
+	for _, f := range wordFeatures(buf[:0], in) {
+		for o := -reach; o <= reach; o++ {
+			if f.far || o >= -1 && o <= 1 {
+				in.score[o+reach].add(m.row(wordRow(f, o)))
+			}
+		}
+	}
+}
+
+// wordRow returns the row of a word's feature for the tag of a token that
+// stands o behind it.
+func wordRow(f wordFeature, o int) uint32 {
+	return rowOf(f.sort<<8|uint64(o+reach)<<4, f.value)
+}
+
+// contextRows is the number of features of a token that depend on more than one
+// word.
+const contextRows = 26
+
+// rows fills out with the rows of a token's features in its context.
+func (w *work) rows(i int, out *[contextRows]uint32) {
+	at := func(j int) *mark {
+		if j < w.start || j >= w.end {
+			return &edge
+		}
+		return &w.marks[j]
+	}
+	p2, p, t, n, n2 := at(i-2), at(i-1), at(i), at(i+1), at(i+2)
+	cat := func(a, b, c *mark) uint64 { return uint64(a.cat) | uint64(b.cat)<<8 | uint64(c.cat)<<16 }
+	k := 0
+	add := func(v uint64) {
+		out[k] = rowOf(uint64(k+1)<<16, v)
+		k++
+	}
+	add(uint64(t.cat))
+	add(cat(p, t, &edge))
+	add(cat(t, n, &edge))
+	add(cat(p, t, n))
+	add(cat(p2, p, t))
+	add(cat(t, n, n2))
+	add(uint64(t.after))
+	add(uint64(t.after) | uint64(t.cat)<<8)
+	add(uint64(t.after) | cat(t, n, &edge)<<8)
+	add(uint64(t.pattern))
+	add(uint64(t.pattern) | uint64(t.cat)<<8)
+	add(uint64(t.pattern) | uint64(n.pattern)<<8 | uint64(p.pattern)<<16)
+	add(uint64(t.pos) | uint64(p.pos)<<8)
+	add(uint64(t.pos) | uint64(n.pos)<<8)
+	add(uint64(t.pos) | uint64(p.pos)<<8 | uint64(n.pos)<<16)
+	add(uint64(t.pos) | uint64(p.pos)<<8 | uint64(p2.pos)<<16)
+	add(t.hash ^ p.hash*3)
+	add(t.hash ^ n.hash*3)
+	add(p.hash ^ uint64(t.cat)*0x9E3779B97F4A7C15)
+	add(n.hash ^ uint64(t.cat)*0x9E3779B97F4A7C15)
+	add(t.hash ^ uint64(p.cat)*0x9E3779B97F4A7C15)
+	add(t.hash ^ uint64(n.cat)*0x9E3779B97F4A7C15)
+	add(uint64(t.head) | uint64(t.cat)<<8)
+	add(uint64(t.head) | uint64(t.pos)<<8)
+	add(uint64(t.memory) | uint64(t.cat)<<8)
+	add(uint64(t.memory) | uint64(n.memory)<<8 | uint64(p.memory)<<16)
+}
+
+// decode sets the tags of the sentence that the marks were made for: the best
+// sequence by the model.
+func (m *model) decode(w *work) {
+	n := w.end - w.start
+	if n == 0 {
+		return
+	}
+	w.back = grow(w.back, n)
+	var best [width]int32
+	var rows [contextRows]uint32
+	for i := w.start; i < w.end; i++ {
+		var e scores
+		for o := -reach; o <= reach; o++ {
+			if j := i - o; j >= w.start && j < w.end {
+				s := &w.infos[j].score[o+reach]
+				for k := range e {
+					e[k] += s[k]
+				}
+			}
+		}
+		w.rows(i, &rows)
+		for _, r := range rows {
+			e.add(m.row(r))
+		}
+		by := &m.byCat[w.marks[i].cat]
+		var next [width]int32
+		back := &w.back[i-w.start]
+		for t := outside; t < tags; t++ {
+			top, from := int32(-1<<30), outside
+			for b := outside; b < tags; b++ {
+				if i == w.start && b != outside || !t.follows(b) {
+					continue
+				}
+				if s := best[b] + int32(m.trans[b][t]) + int32(by[b][t]); s > top {
+					top, from = s, b
+				}
+			}
+			next[t] = top + int32(e[t])
+			back[t] = from
+		}
+		best = next
+	}
+	last := outside
+	for t := outside; t < tags; t++ {
+		if best[t] > best[last] {
+			last = t
+		}
+	}
+	for i := w.end - 1; i >= w.start; i-- {
+		w.tags[i] = last
+		last = w.back[i-w.start][last]
+	}
+}
+
+func grow[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, n+n/2)
+	}
+	return s[:n]
+}

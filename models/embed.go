@@ -1,0 +1,12 @@
+//go:build !nomodels
+
+package models
+
+import _ "embed" // for the weights
+
+//go:embed entity/weights.bin
+var entity []byte
+
+// Entity returns the weights of package entity; nil where they are left out. They
+// must not be changed.
+func Entity() []byte { return entity }

@@ -1,0 +1,6 @@
+//go:build nomodels
+
+package models
+
+// Entity returns no weights: the program was built without them.
+func Entity() []byte { return nil }
