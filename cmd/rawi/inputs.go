@@ -25,6 +25,14 @@ const standardInput = "-"
 
 func (in *input) isURL() bool { return strings.Contains(in.name, "://") }
 
+// fault says which input cannot be read; fetching says so itself.
+func (in *input) fault(err error) error {
+	if in.isURL() {
+		return err
+	}
+	return &format.Error{File: in.name, Err: err}
+}
+
 // inputs yields what the arguments name: a folder gives its files in the order
 // of their names, folders in it included, hidden ones left out.
 func inputs(args []string) iter.Seq[input] {
@@ -124,12 +132,12 @@ func (a *app) open(ctx context.Context, in input, o format.Options, allowPrivate
 	case in.name == standardInput:
 		return &opened{a.stdin, "standard input", o, func() error { return nil }}, nil
 	case in.isURL():
-		body, contentType, address, err := fetch(ctx, in.name, allowPrivate)
+		page, err := format.Fetch(ctx, in.name, format.FetchOptions{AllowPrivate: allowPrivate, UserAgent: "rawi/" + version})
 		if err != nil {
 			return nil, err
 		}
-		o.ContentType = contentType
-		return &opened{bytes.NewReader(body), address, o, func() error { return nil }}, nil
+		o.ContentType = page.ContentType
+		return &opened{bytes.NewReader(page.Body), page.URL, o, func() error { return nil }}, nil
 	}
 	f, err := os.Open(in.name)
 	if err != nil {
@@ -145,7 +153,7 @@ func (a *app) articles(ctx context.Context, args []string, o format.Options, all
 		for in := range inputs(args) {
 			f, err := a.open(ctx, in, o, allowPrivate)
 			if err != nil {
-				if !yield(&article{from: in.name, err: &format.Error{File: in.name, Err: err}}) {
+				if !yield(&article{from: in.name, err: in.fault(err)}) {
 					return
 				}
 				continue
