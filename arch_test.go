@@ -17,10 +17,12 @@ import (
 // import. A package that is not listed fails the test: adding one is a
 // decision that a reviewer sees.
 var mayImport = map[string][]string{
-	".":               {},
-	"lexicon":         {"."},
-	"arabic":          {".", "lexicon"},
-	"entity":          {".", "lexicon", "arabic"},
+	".":       {},
+	"lexicon": {"."},
+	"arabic":  {".", "lexicon"},
+	// Weights are data, as the lexicon is: no package knows how they are used.
+	"models":          {},
+	"entity":          {".", "lexicon", "arabic", "models"},
 	"timex":           {".", "lexicon", "arabic"},
 	"pipeline":        {".", "lexicon", "arabic", "entity", "timex", "quote", "event"},
 	"format":          {"."},
