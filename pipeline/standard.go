@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"example.org/rawi/arabic"
+	"example.org/rawi/entity"
 	"example.org/rawi/lexicon"
 	"example.org/rawi/timex"
 )
@@ -12,9 +13,13 @@ func Standard(lex *lexicon.Lexicon) (*Pipeline, error) {
 	if err != nil {
 		return nil, err
 	}
+	names, err := entity.New(lex)
+	if err != nil {
+		return nil, err
+	}
 	times, err := timex.New(lex)
 	if err != nil {
 		return nil, err
 	}
-	return New(words, times)
+	return New(words, names, times)
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"example.org/rawi/arabic"
+	"example.org/rawi/entity"
 	"example.org/rawi/lexicon"
 	"example.org/rawi/timex"
 )
@@ -18,6 +19,7 @@ var sections = []struct {
 	compile func(*lexicon.Lexicon) ([]byte, error)
 }{
 	{"arabic", arabic.Compile},
+	{"entity", entity.Compile},
 	{"timex", timex.Compile},
 }
 
