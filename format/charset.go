@@ -57,8 +57,9 @@ func decode(e encoding.Encoding, b []byte) string {
 	return string(decoded)
 }
 
-// mostlyUTF8 reports whether bytes beyond ASCII are characters of UTF-8, but
-// for a few: a text with a broken place, not one in another charset.
+// mostlyUTF8 reports whether most bytes beyond ASCII are characters of UTF-8: a
+// text with broken places, not one in another charset, in which hardly any two
+// bytes look so.
 func mostlyUTF8(b []byte) bool {
 	good, bad := 0, 0
 	for i := 0; i < len(b); {
@@ -74,7 +75,7 @@ func mostlyUTF8(b []byte) bool {
 		}
 		i += n
 	}
-	return good > 10*bad
+	return good > bad
 }
 
 func toValid(b []byte) []byte {

@@ -182,7 +182,7 @@ func (s *source) open(r io.Reader) error {
 	if isBlank(head) {
 		return s.blank(head)
 	}
-	if what := binary(head); what != "" {
+	if what := notText(head); what != "" {
 		return fmt.Errorf("%s: %w", what, rawi.ErrNotText)
 	}
 	s.head = head
@@ -360,8 +360,8 @@ var magics = []struct{ bytes, what string }{
 	{"{\\rtf", "a rich text document"},
 }
 
-// binary says what the bytes are if they are not text, else "".
-func binary(head []byte) string {
+// notText says what the bytes are if they are not text, else "".
+func notText(head []byte) string {
 	for _, m := range magics {
 		if bytes.HasPrefix(head, []byte(m.bytes)) {
 			return m.what

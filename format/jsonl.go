@@ -118,8 +118,10 @@ func validUTF8(b []byte) ([]byte, string) {
 	if utf8.Valid(b) {
 		return b, ""
 	}
-	if text, charset := decodeLegacy(b); charset != "" {
-		return []byte(text), "characters were decoded as " + charset
+	if !mostlyUTF8(b) {
+		if text, charset := decodeLegacy(b); charset != "" {
+			return []byte(text), "characters were decoded as " + charset
+		}
 	}
 	return bytes.ToValidUTF8(b, []byte("\uFFFD")), "bytes that are not UTF-8: U+FFFD stands for them"
 }

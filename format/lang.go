@@ -19,20 +19,41 @@ const (
 	inPashto
 )
 
-// letterCues are letters that one language has and Arabic has not, with the
-// language they speak for.
-var letterCues = map[rune]language{
-	'پ': 1<<inPersian | 1<<inUrdu | 1<<inSorani | 1<<inPashto,
-	'چ': 1<<inPersian | 1<<inUrdu | 1<<inSorani | 1<<inPashto,
-	'ژ': 1<<inPersian | 1<<inUrdu | 1<<inSorani | 1<<inPashto,
-	'گ': 1<<inPersian | 1<<inUrdu | 1<<inSorani,
-	'ٹ': 1 << inUrdu, 'ڈ': 1 << inUrdu, 'ڑ': 1 << inUrdu, 'ں': 1 << inUrdu, 'ے': 1 << inUrdu, 'ہ': 1 << inUrdu,
-	'ێ': 1 << inSorani, 'ۆ': 1 << inSorani, 'ڕ': 1 << inSorani, 'ڵ': 1 << inSorani, 'ڤ': 1 << inSorani, 'ە': 1 << inSorani,
-	'ټ': 1 << inPashto, 'ډ': 1 << inPashto, 'ړ': 1 << inPashto, 'ښ': 1 << inPashto, 'ځ': 1 << inPashto, 'څ': 1 << inPashto, 'ې': 1 << inPashto, 'ۍ': 1 << inPashto, 'ګ': 1 << inPashto, 'ڼ': 1 << inPashto,
+// letterCues are letters that Arabic has not, with the languages that they
+// speak for.
+var letterCues = []struct {
+	letters string
+	in      language
+}{
+	{"پچژ", 1<<inPersian | 1<<inUrdu | 1<<inSorani | 1<<inPashto},
+	{"گ", 1<<inPersian | 1<<inUrdu | 1<<inSorani},
+	{"ٹڈڑںےہ", 1 << inUrdu},
+	{"ێۆڕڵڤە", 1 << inSorani},
+	{"ټډړښځڅېۍګڼ", 1 << inPashto},
 }
 
+// arabicBlock tells of each character from U+0600 on whether it is a letter,
+// and for which languages it speaks.
+type arabicBlock [0x100]struct {
+	letter bool
+	cue    language
+}
+
+var arabicLetters = func() *arabicBlock {
+	var b arabicBlock
+	for r := range rune(len(b)) {
+		b[r].letter = isArabic(0x600+r) || 0x64b <= 0x600+r && 0x600+r <= 0x65f
+	}
+	for _, c := range letterCues {
+		for _, r := range c.letters {
+			b[r-0x600].cue = c.in
+		}
+	}
+	return &b
+}()
+
 // sampleSize is how much of a text tells its language, in bytes.
-const sampleSize = 4 << 10
+const sampleSize = 1200
 
 // Language returns the ISO 639 code of the language of a text: ar, fa, ur, ckb
 // or ps for Arabic letters, en for English, und for what it cannot tell. Arabic
@@ -40,24 +61,27 @@ const sampleSize = 4 << 10
 func Language(text string) string {
 	sample := text[:min(len(text), sampleSize)]
 	var scores [len(languageCodes)]int
-	arabic, latin, other := 0, 0, 0
 	vocabulary := words()
-	for word := range strings.FieldsFuncSeq(sample, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) && r != 0x200c }) {
-		r, _ := utf8.DecodeRuneInString(word)
+	arabic, latin, other := 0, 0, 0
+	for i := 0; i < len(sample); {
+		r, n := utf8.DecodeRuneInString(sample[i:])
 		switch {
+		case 0x600 <= r && r < 0x700 && arabicLetters[r-0x600].letter:
+			end, cues := arabicWord(sample, i)
+			scoreWord(&scores, sample[i:end], cues, vocabulary)
+			arabic += end - i
+			n = end - i
 		case isLatin(r):
-			latin++
-		case !isArabic(r):
-			other++
-		default:
-			arabic++
-			scoreWord(&scores, word, vocabulary)
+			latin += n
+		case r >= 0x80 && unicode.IsLetter(r):
+			other += n
 		}
+		i += n
 	}
 	switch {
 	case arabic == 0 && latin == 0, other > arabic+latin:
 		return "und"
-	case arabic*3 < latin:
+	case arabic < latin/2:
 		return latinLanguage(sample)
 	}
 	best := inArabic
@@ -76,24 +100,35 @@ func Language(text string) string {
 // than one foreign name.
 const minScore = 6
 
-// scoreWord adds what a word says: function words most, letters of a language
-// once a word, the Arabic article and tāʾ marbūṭa.
-func scoreWord(scores *[len(languageCodes)]int, word string, v *vocabulary) {
-	if in, ok := v.languages[word]; ok {
-		addScore(scores, in, 3)
-	}
-	var cues language
-	all := true
-	for _, r := range word {
-		cue, ok := letterCues[r]
-		if !ok {
+// arabicWord returns the end of the word that begins at i, and the languages
+// that all its foreign letters speak for.
+func arabicWord(s string, i int) (end int, cues language) {
+	for end = i; end < len(s); {
+		r, n := utf8.DecodeRuneInString(s[end:])
+		if r == 0x200c { // parts of a Persian word
+			end += n
 			continue
 		}
-		if all {
-			cues, all = cue, false
-		} else if cues&cue != 0 {
-			cues &= cue
+		if r < 0x600 || r >= 0x700 || !arabicLetters[r-0x600].letter {
+			break
 		}
+		if cue := arabicLetters[r-0x600].cue; cue != 0 {
+			if cues == 0 || cues&cue == 0 {
+				cues = cue
+			} else {
+				cues &= cue
+			}
+		}
+		end += n
+	}
+	return end, cues
+}
+
+// scoreWord adds what a word says: function words most, letters of a language
+// once a word, the Arabic article and tāʾ marbūṭa.
+func scoreWord(scores *[len(languageCodes)]int, word string, cues language, v *vocabulary) {
+	if len(word) <= maxFunctionWord {
+		addScore(scores, v.languages[word], 3)
 	}
 	addScore(scores, cues, 2)
 	if strings.HasPrefix(word, "ال") && len(word) > 6 || strings.HasSuffix(word, "ة") || strings.HasPrefix(word, "وال") && len(word) > 8 {
@@ -101,7 +136,14 @@ func scoreWord(scores *[len(languageCodes)]int, word string, v *vocabulary) {
 	}
 }
 
+// maxFunctionWord is the length of the longest word by which a language is
+// told, in bytes.
+const maxFunctionWord = 16
+
 func addScore(scores *[len(languageCodes)]int, in language, n int) {
+	if in == 0 {
+		return
+	}
 	for l := range scores {
 		if in&(1<<l) != 0 {
 			scores[l] += n

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -16,11 +17,10 @@ func Time(s string) time.Time {
 	if t, ok := isoTime(s); ok {
 		return t
 	}
-	if n := number(s); n >= 1e8 && len(s) <= 10 {
-		return time.Unix(int64(n), 0).UTC()
-	}
-	if len(s) == 13 && number(s[:10]) >= 1e8 {
-		return time.Unix(int64(number(s[:10])), 0).UTC()
+	if len(s) == 10 || len(s) == 13 {
+		if n, err := strconv.ParseUint(s[:10], 10, 34); err == nil && number(s[10:]+"0") >= 0 {
+			return time.Unix(int64(n), 0).UTC()
+		}
 	}
 	for _, layout := range []string{time.RFC1123Z, time.RFC1123, time.RFC822Z, time.ANSIC, time.UnixDate} {
 		if t, err := time.Parse(layout, s); err == nil {
