@@ -241,6 +241,7 @@ func TestDeterminism(t *testing.T) {
 func FuzzStage(f *testing.F) {
 	s := newStage(f)
 	f.Add("وللوزراءِ ﷲ ـــ \u202bإف-35\u202c 3+3 ..؟!")
+	f.Add("﴿قال﴾ ﷺ ﷼ ﵰ")
 	f.Add("ً\u0301ا\xff\xfe\u200d")
 	f.Add(strings.Repeat("وبال", 200))
 	f.Fuzz(func(t *testing.T, text string) {

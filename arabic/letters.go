@@ -145,6 +145,9 @@ func appendFolded(b []byte, r rune) []byte {
 		return b
 	case r >= 0xFB50 && r <= 0xFDFF, r >= 0xFE70 && r <= 0xFEFC:
 		for _, p := range presentation(r) {
+			if p == r { // «﴿» and rare ligatures stay as they are
+				return utf8.AppendRune(b, r)
+			}
 			b = appendFolded(b, p)
 		}
 		return b
