@@ -99,7 +99,15 @@ type work struct {
 	back       [][width]tag
 	found      []match
 	known      map[uint64]uint8 // memory of words
+	stage      *Stage
 	spans      []span
+	named      []named // of each span
+	parties    []party
+	at         []int32 // the span that begins at a token, from one
+	words64    []uint64
+	lastWords  map[uint64]struct{}
+	titled     []title
+	roles      []roleOf
 	joined     []rawi.Token
 	words      map[uint64]struct{} // of the whole document, made when first asked for
 }

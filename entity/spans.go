@@ -122,9 +122,6 @@ func (w *work) rest(i, k int) string {
 // what else stands in the document; a «و» is cut off if nothing speaks against.
 func (w *work) cutByDocument(i int) int {
 	word := w.infos[i].word
-	if w.words == nil {
-		w.words = make(map[uint64]struct{}, len(w.tokens))
-	}
 	if len(w.words) == 0 {
 		for j := range w.tokens {
 			w.words[w.tokens[j].Word.Cuts[0].Hash] = struct{}{}

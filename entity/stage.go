@@ -62,7 +62,9 @@ func NewWith(lex *lexicon.Lexicon, weights []byte) (*Stage, error) {
 			return nil, err
 		}
 	}
-	s.works.New = func() any { return &work{known: map[uint64]uint8{}} }
+	s.works.New = func() any {
+		return &work{stage: s, known: map[uint64]uint8{}, words: map[uint64]struct{}{}, lastWords: map[uint64]struct{}{}}
+	}
 	return s, nil
 }
 
@@ -96,7 +98,7 @@ func (s *Stage) mark(w *work, d *rawi.Document) {
 	}
 	n := len(w.tokens)
 	w.infos, w.marks, w.tags = grow(w.infos, n), grow(w.marks, n), grow(w.tags, n)
-	w.found, w.spans = w.found[:0], w.spans[:0]
+	w.found, w.spans, w.roles = w.found[:0], w.spans[:0], w.roles[:0]
 	clear(w.known)
 	clear(w.words)
 	for i := range w.tokens {

@@ -1,0 +1,504 @@
+package entity
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"example.org/rawi"
+)
+
+func sortSpans(spans []span) {
+	slices.SortStableFunc(spans, func(a, b span) int { return a.first - b.first })
+}
+
+// title is a title in the text, with what completes it: tokens [first,last).
+type title struct {
+	first, last int
+	cut         uint8
+	v           value
+	post, iso   string
+	sector      string
+	nat         bool // an adjective of nationality completes it
+	body        int  // the span of the body or place that it is of, from one
+	relation    bool // نظيره
+	party       int  // the person, -1 while unknown
+	span        rawi.Span
+}
+
+func (t *title) definite(w *work) bool {
+	return t.v.def() || t.body > 0 || t.nat && w.infos[t.first].def || t.relation
+}
+
+// titles adds titles to the persons beside them, and mentions of title for
+// persons and roles.
+func (s *Stage) titles(w *work) {
+	w.titled = w.titled[:0]
+	for _, sent := range w.d.Sentences {
+		w.start, w.end = sent.First, sent.Last
+		for i := sent.First; i < sent.Last; i++ {
+			t, ok := s.titleAt(w, i)
+			if !ok {
+				continue
+			}
+			w.titled = append(w.titled, t)
+			i = t.last - 1
+		}
+	}
+	for k := range w.titled {
+		s.bear(w, k)
+	}
+	for k := range w.titled {
+		s.resolveTitle(w, k)
+	}
+}
+
+// titleAt returns the title that begins at token i.
+func (s *Stage) titleAt(w *work, i int) (title, bool) {
+	m := &w.marks[i]
+	t := title{first: i, party: -1}
+	switch {
+	case w.tags[i] != outside:
+		return t, false
+	case m.title > 0:
+		f := &w.found[m.title-1]
+		v, ok := f.find(classTitle)
+		if !ok {
+			v, ok = f.find(classHonor)
+		}
+		if !ok || f.cut > 0 && w.infos[i].whole&classTitle.bit() != 0 {
+			return t, false
+		}
+		t.v, t.last, t.cut = v, f.last, f.cut
+		t.post, t.iso, t.sector = s.names.cell(v, colOffice), s.names.cell(v, colISO), s.names.cell(v, colSector)
+	case m.cat == catRelation:
+		t.relation, t.last = true, i+1
+		for h := range w.infos[i].hits {
+			for k := range w.infos[i].hits[h].vals.Len() {
+				if v := value(w.infos[i].hits[h].vals.At(k)); v.class() == classRelation {
+					t.v, t.cut = v, w.infos[i].hits[h].cut
+				}
+			}
+		}
+	default:
+		return t, false
+	}
+	s.complete(w, &t)
+	t.span = rawi.Span{Start: w.tokens[i].Start + int(w.infos[i].word.Cuts[t.cut].Skip), End: w.tokens[t.last-1].End}
+	return t, true
+}
+
+// complete extends a title over what it is of: a body, a place, a noun in the
+// genitive, adjectives of nationality and the like.
+func (s *Stage) complete(w *work, t *title) {
+	if t.v.class() == classHonor {
+		return
+	}
+	words := 0
+	for j := t.last; j < w.end; {
+		m := &w.marks[j]
+		if k := w.at[j]; k > 0 {
+			sp := &w.spans[k-1]
+			pro := w.infos[j].word.Cuts[sp.cut].Pro
+			if sp.kind == 0 || pro.Any(rawi.Wa|rawi.Fa) || t.nat && sp.kind == 2 && pro == 0 {
+				return
+			}
+			if t.body == 0 {
+				t.body = int(k)
+			}
+			if t.iso == "" {
+				if e := w.d.Entity(w.parties[w.named[k-1].party].ref); e != nil {
+					t.iso = e.Country
+				}
+			}
+			j, t.last = sp.last, sp.last
+			continue
+		}
+		if m.title > 0 || w.tokens[j].Kind != rawi.KindWord || w.tags[j] != outside {
+			return
+		}
+		switch {
+		case m.cat == catNatDef || m.cat == catNat && !t.v.def():
+			if pro := w.tokens[j].Reading().Pro; pro.Any(rawi.Wa | rawi.Fa) {
+				return
+			}
+			if iso, ok := s.isoOf(w, j); ok {
+				if t.iso == "" {
+					t.iso = iso
+				}
+				t.nat = true
+			}
+			j++
+			t.last = j
+		case m.cat == catMod:
+			j++
+			t.last = j
+		case (m.cat == catNounDef || m.cat == catAdjDef || m.cat == catOrgHeadDef) && words < 3 && strings.HasPrefix(w.infos[j].word.Norm, article) && !t.nat:
+			words++
+			j++
+			t.last = j
+		case m.cat == catOrgHead && words < 3 && w.tokens[j].Reading().Pro == 0 && j+1 < w.end && w.marks[j+1].cat == catNounDef:
+			words += 2
+			j += 2
+			t.last = j
+		case m.cat == catPrep && j+1 < w.end && w.at[j+1] > 0 && w.spans[w.at[j+1]-1].kind != 0 && w.inside(j):
+			j++
+		default:
+			return
+		}
+	}
+}
+
+// inside reports whether a preposition may lead to what a title is of: في، لدى.
+func (w *work) inside(j int) bool {
+	return w.infos[j].whole&classStop.bit() != 0 || w.tokens[j].Reading().Enc.Person == 0
+}
+
+// isoOf returns the country of an adjective of nationality.
+func (s *Stage) isoOf(w *work, j int) (string, bool) {
+	for h := range w.infos[j].hits {
+		hit := &w.infos[j].hits[h]
+		for k := range hit.vals.Len() {
+			if v := value(hit.vals.At(k)); v.class() == classNat {
+				return s.names.cell(v, colISO), true
+			}
+		}
+	}
+	return "", false
+}
+
+// bear gives a title to the person that stands beside it: behind it, further
+// titles between them allowed, or before it.
+func (s *Stage) bear(w *work, k int) {
+	t := &w.titled[k]
+	next := t.last
+	for n := k + 1; n < len(w.titled) && w.titled[n].first == next; n++ {
+		next = w.titled[n].last
+	}
+	if next < len(w.d.Tokens) && w.at[next] > 0 && w.spans[w.at[next]-1].kind == 0 && !w.joinedBy(next) {
+		sp := int(w.at[next] - 1)
+		t.party = w.named[sp].party
+		s.grant(w, t, t.party)
+		for t.v.count() >= rawi.Dual {
+			next = w.spans[sp].last
+			if next < len(w.d.Tokens) && w.tokens[next].Kind == rawi.KindPunct {
+				next++
+			}
+			if next >= len(w.d.Tokens) || w.at[next] == 0 || w.spans[w.at[next]-1].kind != 0 {
+				return
+			}
+			sp = int(w.at[next] - 1)
+			s.grant(w, t, w.named[sp].party)
+			if w.joinedBy(next) {
+				return
+			}
+		}
+		return
+	}
+	if t.v.class() == classHonor || t.v.count() > rawi.Singular || t.relation {
+		return
+	}
+	before := t.first - 1
+	comma := before > 0 && w.tokens[before].Kind == rawi.KindPunct && (w.text[w.tokens[before].Start:w.tokens[before].End] == "،" || w.text[w.tokens[before].Start] == ',')
+	if comma {
+		before--
+	}
+	if before < 0 || w.tags[before]&^1 != innerPerson&^1 && w.tags[before] != firstPerson || w.infos[t.first].word.Cuts[t.cut].Pro != 0 {
+		return
+	}
+	if !comma && (t.v.def() && w.infos[t.first].def || !t.definite(w)) {
+		return
+	}
+	for before > 0 && w.at[before] == 0 {
+		before--
+	}
+	if sp := int(w.at[before]); sp > 0 && w.spans[sp-1].kind == 0 && w.spans[sp-1].last >= t.first-1 {
+		t.party = w.named[sp-1].party
+		s.grant(w, t, t.party)
+	}
+}
+
+// joinedBy reports whether a particle that joins is attached to the name at
+// token i.
+func (w *work) joinedBy(i int) bool {
+	sp := &w.spans[w.at[i]-1]
+	return w.infos[i].word.Cuts[sp.cut].Pro != 0
+}
+
+// grant notes a title among the offices of a person.
+func (s *Stage) grant(w *work, t *title, p int) {
+	party := &w.parties[p]
+	e := w.d.Entity(party.ref)
+	if t.v.class() == classHonor || t.relation {
+		if t.v.fem() && e.Gender == rawi.NoGender {
+			e.Gender = rawi.Feminine
+		}
+		if e.Country == "" {
+			e.Country = t.iso
+		}
+		if !t.relation {
+			return
+		}
+		t.post = s.antecedent(w, t)
+	}
+	party.offices = append(party.offices, office{t.post, t.iso, t.v.row()})
+	text := w.text[t.span.Start:t.span.End]
+	known := false
+	for _, o := range e.Offices {
+		known = known || o.Title == text
+	}
+	if !known && !t.relation {
+		e.Offices = append(e.Offices, rawi.Office{Title: text, Span: t.span})
+	}
+	if e.Country == "" {
+		e.Country = t.iso
+	}
+	if e.Sector == nil {
+		e.Sector = list(t.sector)
+	}
+	if e.Gender == rawi.NoGender {
+		e.Gender = rawi.Masculine
+		if t.v.fem() {
+			e.Gender = rawi.Feminine
+		}
+	}
+}
+
+// antecedent returns the post of the title before «نظيره».
+func (s *Stage) antecedent(w *work, t *title) string {
+	post := ""
+	for k := range w.titled {
+		if o := &w.titled[k]; o.first < t.first && o.post != "" && !o.relation {
+			post = o.post
+		}
+	}
+	return post
+}
+
+// resolveTitle finds the person that a title without a name means, and adds its
+// mention; a title of nobody known is a role.
+func (s *Stage) resolveTitle(w *work, k int) {
+	t := &w.titled[k]
+	if t.v.class() == classHonor {
+		return
+	}
+	if t.relation && t.post == "" {
+		t.post = s.antecedent(w, t)
+	}
+	if t.party < 0 && t.v.count() <= rawi.Singular {
+		t.party = s.holder(w, t)
+	}
+	var ref rawi.EntityRef
+	switch {
+	case t.party >= 0:
+		ref = w.parties[t.party].ref
+		w.parties[t.party].last = t.first
+	case t.definite(w) && (t.post != "" || t.body > 0 || t.nat) || t.relation && t.nat:
+		ref = s.role(w, t)
+	default:
+		return
+	}
+	w.d.AddMention(rawi.Mention{Span: t.span, First: t.first, Last: t.last, Entity: ref, Form: rawi.FormTitle, Rule: s.names.cell(t.v, colID)})
+}
+
+// holder returns the person of the document who bears a title: the latest one
+// before it, else the first behind it; -1 for none. A bare title needs its
+// article.
+func (s *Stage) holder(w *work, t *title) int {
+	if !t.definite(w) {
+		return -1
+	}
+	best, after := -1, -1
+	for p := range w.parties {
+		party := &w.parties[p]
+		if party.kind != 0 || party.ref == 0 || !s.bears(w, party, t) {
+			continue
+		}
+		first := w.firstMention(party)
+		switch {
+		case first <= t.first:
+			if best < 0 || w.latest(p, t.first) > w.latest(best, t.first) {
+				best = p
+			}
+		case after < 0 && t.iso != "":
+			after = p
+		}
+	}
+	if best >= 0 {
+		return best
+	}
+	return after
+}
+
+func (w *work) firstMention(p *party) int {
+	for k := range w.named {
+		if w.named[k].party >= 0 && &w.parties[w.named[k].party] == p {
+			return w.spans[k].first
+		}
+	}
+	return p.last
+}
+
+// latest returns the token of the latest mention of a party before token i.
+func (w *work) latest(p, i int) int {
+	at := -1
+	for k := range w.spans {
+		if w.spans[k].first >= i {
+			break
+		}
+		if w.named[k].party == p {
+			at = w.spans[k].first
+		}
+	}
+	for k := range w.titled {
+		if o := &w.titled[k]; o.first < i && o.party == p {
+			at = max(at, o.first)
+		}
+	}
+	return at
+}
+
+// bears reports whether a person has the post of a title, by the document or by
+// the lexicon in the year of publication.
+func (s *Stage) bears(w *work, p *party, t *title) bool {
+	for _, o := range p.offices {
+		if !samePost(o, t) {
+			continue
+		}
+		if t.iso == "" || o.iso == "" || o.iso == t.iso {
+			return true
+		}
+	}
+	if p.row == 0 || t.post == "" || t.iso == "" || s.names.facts.Cell(int(p.row-1), colISO) != t.iso {
+		return false
+	}
+	year := 0
+	if !w.d.Source.Published.IsZero() {
+		year = w.d.Source.Published.Year()
+	}
+	return held(s.names.facts.Cell(int(p.row-1), colOffice), t.post, year)
+}
+
+func samePost(o office, t *title) bool {
+	if t.post == "" || o.post == "" {
+		return t.post == o.post && o.row == t.v.row()
+	}
+	return o.post == t.post || t.post == "minister" && strings.HasSuffix(o.post, "_minister")
+}
+
+// held reports whether a list of posts with years («president:2012-») has a post
+// in a year; year 0 fits any.
+func held(posts, post string, year int) bool {
+	for _, one := range strings.Split(posts, ",") {
+		name, years, _ := strings.Cut(one, ":")
+		if name != post {
+			continue
+		}
+		if years == "" || year == 0 {
+			return true
+		}
+		from, to, dash := strings.Cut(years, "-")
+		a, _ := strconv.Atoi(from)
+		b, err := strconv.Atoi(to)
+		if err != nil {
+			b = 9999
+			if !dash {
+				b = a
+			}
+		}
+		if a <= year && year <= b {
+			return true
+		}
+	}
+	return false
+}
+
+// role returns the entity of a party that is known by its title only.
+func (s *Stage) role(w *work, t *title) rawi.EntityRef {
+	for k := range w.roles {
+		o := &w.roles[k]
+		if o.post == t.post && o.v.row() == t.v.row() && o.iso == t.iso && o.body == t.body && o.v.count() == t.v.count() {
+			return o.ref
+		}
+	}
+	e := rawi.Entity{
+		Type: rawi.Role, Name: w.text[t.span.Start:t.span.End], Country: t.iso, Sector: list(t.sector),
+		Count: max(t.v.count(), rawi.Singular), Gender: rawi.Masculine, Rule: s.names.cell(t.v, colID), Score: 0.7,
+	}
+	if t.v.fem() {
+		e.Gender = rawi.Feminine
+	}
+	ref := w.d.AddEntity(e)
+	w.roles = append(w.roles, roleOf{*t, ref})
+	return ref
+}
+
+type roleOf struct {
+	title
+	ref rawi.EntityRef
+}
+
+// The dateline stands within this many tokens.
+const datelineReach = 16
+
+// dateline notes the place and the agencies of the lead line: «موسكو - رويترز:»,
+// «القاهرة (أ ف ب) -».
+func (s *Stage) dateline(w *work) {
+	d := w.d
+	d.Dateline, d.Agency = 0, nil
+	lead := -1
+	for k := range d.Sentences {
+		if !d.Sentences[k].Title && k < 3 {
+			if s.leadLine(w, d.Sentences[k].First) {
+				lead = k
+				break
+			}
+		}
+	}
+	_ = lead
+}
+
+// leadLine reads a lead line that begins at a token.
+func (s *Stage) leadLine(w *work, i int) bool {
+	d := w.d
+	var place rawi.EntityRef
+	var agencies []rawi.EntityRef
+	end := min(i+datelineReach, len(d.Tokens))
+	first, marked := i, false
+	for i < end {
+		t := &d.Tokens[i]
+		if k := w.at[i]; k > 0 {
+			sp, ref := &w.spans[k-1], w.parties[w.named[k-1].party].ref
+			switch {
+			case sp.kind == 2 && place == 0 && i == first:
+				place = ref
+			case sp.kind == 1:
+				agencies = append(agencies, ref)
+			case sp.kind == 2 && place != 0:
+			default:
+				return s.setLead(d, place, agencies, marked)
+			}
+			i = sp.last
+			continue
+		}
+		if t.Kind != rawi.KindPunct {
+			break
+		}
+		switch c := d.Text[t.Start:t.End]; c {
+		case "-", "–", "—", ":", "(", ")", "/", "،", ",":
+			marked = marked || c != "،" && c != ","
+		default:
+			return s.setLead(d, place, agencies, marked)
+		}
+		i++
+	}
+	return s.setLead(d, place, agencies, marked)
+}
+
+func (s *Stage) setLead(d *rawi.Document, place rawi.EntityRef, agencies []rawi.EntityRef, marked bool) bool {
+	if !marked || place == 0 && len(agencies) == 0 {
+		return false
+	}
+	d.Dateline, d.Agency = place, agencies
+	return true
+}
