@@ -34,6 +34,7 @@ const (
 	classPlcHead        // heads the name of a place: مطار
 	classLocality       // stands before the name of a place: مدينة
 	classStop           // never part of a name
+	classUnnamed        // no name with a nationality alone: القوات
 	classes
 )
 
@@ -399,8 +400,10 @@ func (c *compiler) pattern(line lexicon.Line, a lexicon.Attrs) error {
 		cl = classLocality
 	case "stop":
 		cl = classStop
+	case "unnamed":
+		cl = classUnnamed
 	default:
-		return fmt.Errorf("kind=%s: write org, outlet, place, locality or stop: %w", a.Get("kind"), rawi.ErrInvalid)
+		return fmt.Errorf("kind=%s: write org, outlet, place, locality, stop or unnamed: %w", a.Get("kind"), rawi.ErrInvalid)
 	}
 	v := valueOf(c.fact(line, a, false), cl, line)
 	c.add(v, words)

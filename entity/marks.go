@@ -223,7 +223,7 @@ func (w *work) markName(i, k int) {
 			continue
 		}
 		cat := c.strong
-		if m.last == i+1 && (v.amb() || m.cut > 0 && w.infos[i].known) {
+		if m.last == i+1 && (v.amb() || m.cut > 0 && w.infos[i].known || tanwin(w.written(i))) {
 			cat = c.weak
 		}
 		w.marks[i].cat = cat
@@ -233,6 +233,18 @@ func (w *work) markName(i, k int) {
 		return
 	}
 }
+
+// written returns the written form of a token.
+func (w *work) written(i int) string {
+	if i < len(w.d.Tokens) {
+		return w.text[w.tokens[i].Start:w.tokens[i].End]
+	}
+	return w.d.Source.Headline[w.tokens[i].Start:w.tokens[i].End]
+}
+
+// tanwin reports whether a word is written with the sign of an indefinite
+// accusative, which names do not take.
+func tanwin(s string) bool { return strings.Contains(s, "\u064b") }
 
 // find returns the first value of a class.
 func (m *match) find(c class) (value, bool) {

@@ -120,6 +120,8 @@ func (w *work) genitive(j int) int {
 	for j < w.end && j-begin < mostWords {
 		m := &w.marks[j]
 		switch {
+		case w.hyphen(j):
+			j += 2
 		case w.defAdjective(j), m.cat == catInOrg, m.cat == catInPlace, m.cat == catInPerson:
 			j++
 		case w.joinedNoun(j):
@@ -129,6 +131,12 @@ func (w *work) genitive(j int) int {
 		}
 	}
 	return j
+}
+
+// hyphen reports whether a hyphen at j joins two words.
+func (w *work) hyphen(j int) bool {
+	return w.tokens[j].Kind == rawi.KindPunct && j+1 < w.end && w.written(j) == "-" &&
+		w.tokens[j-1].End == w.tokens[j].Start && w.tokens[j].End == w.tokens[j+1].Start && w.tokens[j+1].Kind == rawi.KindWord
 }
 
 // closes reports whether a word may be the last noun of a chain of genitives:

@@ -32,12 +32,42 @@ func (w *work) collect() {
 			for j > i+1 && w.tokens[j-1].Kind == rawi.KindPunct && !closing(w.text[w.tokens[j-1].Start:w.tokens[j-1].End]) {
 				j--
 			}
-			if w.tokens[i].Kind != rawi.KindPunct {
+			if w.isName(i, j, w.tags[i].kind()) {
 				w.spans = append(w.spans, w.spanOf(i, j, w.tags[i].kind()))
+			} else {
+				for k := i; k < j; k++ {
+					w.tags[k] = outside
+				}
 			}
 			i = j - 1
 		}
 	}
+}
+
+// isName reports whether tokens [i,j) may be a name: not without letters, not a
+// bare head, not what has no name but a nationality.
+func (w *work) isName(i, j, kind int) bool {
+	letters := false
+	for k := i; k < j; k++ {
+		letters = letters || w.tokens[k].Kind == rawi.KindWord || w.tokens[k].Kind == rawi.KindLatin
+	}
+	if !letters || w.tokens[i].Kind == rawi.KindPunct || w.infos[i].word.Norm == "" {
+		return false
+	}
+	in := w.infos[i]
+	has := in.whole | in.cut
+	if j == i+1 {
+		return has&(nameMask|1<<classGiven|1<<classFamily) != 0 || has&(1<<classOrgHead|1<<classPlcHead|1<<classLocality|1<<classUnnamed|1<<classStop) == 0
+	}
+	if kind != 1 || has&classUnnamed.bit() == 0 {
+		return true
+	}
+	for k := i + 1; k < j; k++ {
+		if w.marks[k].cat != catNatDef {
+			return true
+		}
+	}
+	return false
 }
 
 func closing(mark string) bool {

@@ -141,7 +141,7 @@ func (s *Stage) complete(w *work, t *title) {
 			words += 2
 			j += 2
 			t.last = j
-		case m.cat == catPrep && j+1 < w.end && w.at[j+1] > 0 && w.spans[w.at[j+1]-1].kind != 0 && w.inside(j):
+		case (m.cat == catPrep || m.cat == catStop) && j+1 < w.end && w.at[j+1] > 0 && w.spans[w.at[j+1]-1].kind != 0 && w.inside(j):
 			j++
 		default:
 			return
@@ -151,7 +151,8 @@ func (s *Stage) complete(w *work, t *title) {
 
 // inside reports whether a preposition may lead to what a title is of: في، لدى.
 func (w *work) inside(j int) bool {
-	return w.infos[j].whole&classStop.bit() != 0 || w.tokens[j].Reading().Enc.Person == 0
+	r := w.tokens[j].Reading()
+	return r.POS == rawi.ADP && r.Enc.Person == 0 && (r.Lemma == "في" || r.Lemma == "لدى")
 }
 
 // isoOf returns the country of an adjective of nationality.
@@ -174,6 +175,9 @@ func (s *Stage) bear(w *work, k int) {
 	next := t.last
 	for n := k + 1; n < len(w.titled) && w.titled[n].first == next; n++ {
 		next = w.titled[n].last
+	}
+	if t.post != "" && (t.nat || t.body > 0) && w.comma(next) && next+1 < len(w.d.Tokens) && w.at[next+1] > 0 {
+		next++ // «وزير الخارجية العراقي، هوشيار زيباري، …»
 	}
 	if next < len(w.d.Tokens) && w.at[next] > 0 && w.spans[w.at[next]-1].kind == 0 && !w.joinedBy(next) {
 		sp := int(w.at[next] - 1)
@@ -199,7 +203,7 @@ func (s *Stage) bear(w *work, k int) {
 		return
 	}
 	before := t.first - 1
-	comma := before > 0 && w.tokens[before].Kind == rawi.KindPunct && (w.text[w.tokens[before].Start:w.tokens[before].End] == "،" || w.text[w.tokens[before].Start] == ',')
+	comma := before > 0 && w.comma(before)
 	if comma {
 		before--
 	}
@@ -216,6 +220,15 @@ func (s *Stage) bear(w *work, k int) {
 		t.party = w.named[sp-1].party
 		s.grant(w, t, t.party)
 	}
+}
+
+// comma reports whether a comma stands at token i.
+func (w *work) comma(i int) bool {
+	if i >= len(w.d.Tokens) || w.tokens[i].Kind != rawi.KindPunct {
+		return false
+	}
+	c := w.written(i)
+	return c == "،" || c == ","
 }
 
 // joinedBy reports whether a particle that joins is attached to the name at
@@ -243,11 +256,11 @@ func (s *Stage) grant(w *work, t *title, p int) {
 	}
 	party.offices = append(party.offices, office{t.post, t.iso, t.v.row()})
 	text := w.text[t.span.Start:t.span.End]
-	known := false
+	known := t.relation || t.v.count() > rawi.Singular
 	for _, o := range e.Offices {
 		known = known || o.Title == text
 	}
-	if !known && !t.relation {
+	if !known {
 		e.Offices = append(e.Offices, rawi.Office{Title: text, Span: t.span})
 	}
 	if e.Country == "" {
@@ -293,12 +306,31 @@ func (s *Stage) resolveTitle(w *work, k int) {
 	case t.party >= 0:
 		ref = w.parties[t.party].ref
 		w.parties[t.party].last = t.first
-	case t.definite(w) && (t.post != "" || t.body > 0 || t.nat) || t.relation && t.nat:
+	case s.isRole(w, t):
 		ref = s.role(w, t)
 	default:
 		return
 	}
 	w.d.AddMention(rawi.Mention{Span: t.span, First: t.first, Last: t.last, Entity: ref, Form: rawi.FormTitle, Rule: s.names.cell(t.v, colID)})
+}
+
+// isRole reports whether a title of nobody known means a party: it is definite,
+// and a post, or said of a nation or body; no verb.
+func (s *Stage) isRole(w *work, t *title) bool {
+	if t.relation {
+		return t.nat
+	}
+	if w.tokens[t.first].Reading().Deriv == rawi.Finite || !t.definite(w) {
+		return false
+	}
+	if t.nat {
+		return true
+	}
+	kind := s.names.cell(t.v, colKind)
+	if t.v.amb() && t.body == 0 || kind == "job" || kind == "sport" || kind == "kin" {
+		return false
+	}
+	return t.post != "" || t.body > 0
 }
 
 // holder returns the person of the document who bears a title: the latest one
@@ -365,7 +397,11 @@ func (s *Stage) bears(w *work, p *party, t *title) bool {
 		if !samePost(o, t) {
 			continue
 		}
-		if t.iso == "" || o.iso == "" || o.iso == t.iso {
+		iso := o.iso
+		if iso == "" {
+			iso = w.d.Entity(p.ref).Country
+		}
+		if t.iso == "" || iso == "" || iso == t.iso {
 			return true
 		}
 	}
@@ -446,16 +482,11 @@ const datelineReach = 16
 func (s *Stage) dateline(w *work) {
 	d := w.d
 	d.Dateline, d.Agency = 0, nil
-	lead := -1
-	for k := range d.Sentences {
-		if !d.Sentences[k].Title && k < 3 {
-			if s.leadLine(w, d.Sentences[k].First) {
-				lead = k
-				break
-			}
+	for k := range d.Sentences[:min(4, len(d.Sentences))] {
+		if !d.Sentences[k].Title && s.leadLine(w, d.Sentences[k].First) {
+			return
 		}
 	}
-	_ = lead
 }
 
 // leadLine reads a lead line that begins at a token.
