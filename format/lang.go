@@ -73,6 +73,8 @@ func Language(text string) string {
 			n = end - i
 		case isLatin(r):
 			latin += n
+		case 0xfb50 <= r && r < 0xfe00 || 0xfe70 <= r && r < 0xff00:
+			arabic += n // presentation forms
 		case r >= 0x80 && unicode.IsLetter(r):
 			other += n
 		}
@@ -81,7 +83,7 @@ func Language(text string) string {
 	switch {
 	case arabic == 0 && latin == 0, other > arabic+latin:
 		return "und"
-	case arabic < latin/2:
+	case arabic < latin/2 && arabic < minArabic:
 		return latinLanguage(sample)
 	}
 	best := inArabic
@@ -95,6 +97,10 @@ func Language(text string) string {
 	}
 	return languageCodes[best]
 }
+
+// minArabic is how many bytes of Arabic letters make a text one in Arabic
+// letters, whatever else stands in it.
+const minArabic = 200
 
 // minScore is how much must speak for a language before it is not Arabic: more
 // than one foreign name.

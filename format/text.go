@@ -21,6 +21,10 @@ func readText(s *source) {
 		s.fail(0, err)
 		return
 	}
+	if strings.TrimSpace(text) == "" {
+		s.fail(0, rawi.ErrEmpty)
+		return
+	}
 	d := &rawi.Document{Text: text, Title: headline(text)}
 	if isWeb(s.name) {
 		d.Source.URL = s.name
