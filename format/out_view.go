@@ -97,7 +97,7 @@ func (v *view) head() {
 	v.line(0, 0, run{clean(title), bold})
 	day := clean(d.Source.PublishedText)
 	if t := d.Source.Published; !t.IsZero() {
-		day = v.date(t.Format("2006-01-02"))
+		day, _ = v.date(t.Format("2006-01-02"))
 		if len(d.Source.PublishedText) > len("2006-01-02") {
 			day += " " + t.Format("15:04")
 		}
@@ -449,7 +449,11 @@ func (v *view) times() {
 		}
 		seen[key] = true
 		line := []run{{text, plain}, {pad(text, column), plain}}
-		line = append(line, v.moment(rawi.TimeRef(i+1))...)
+		if v.value(&v.d.Times[i]) == "" {
+			line = append(line, run{v.label["open"], faint})
+		} else {
+			line = append(line, v.moment(rawi.TimeRef(i+1))...)
+		}
 		v.line(margin, margin+column, append(append(line, run{"  ", plain}), v.rule(t.Rule, 0)...)...)
 	}
 }
@@ -464,46 +468,74 @@ func (v *view) notes() {
 	}
 }
 
-// moment returns a time as runs, with a word of doubt where the value was chosen.
+// moment returns a time as runs, with a word of doubt where the value was chosen
+// or is open.
 func (v *view) moment(r rawi.TimeRef) []run {
 	text := v.when(r)
 	if text == "" {
 		return nil
 	}
-	out := []run{{text, plain}}
-	if v.d.Times[r-1].Uncertain {
-		out = append(out, run{" (" + v.label["uncertain"] + ")", faint})
+	t := &v.d.Times[r-1]
+	doubt := ""
+	switch {
+	case v.value(t) == "":
+		doubt = v.label["open"]
+	case t.Uncertain:
+		doubt = v.label["uncertain"]
 	}
-	return out
+	if doubt == "" {
+		return one(text, plain)
+	}
+	return []run{{text, plain}, {" (" + doubt + ")", faint}}
 }
 
-// when returns the value of a time in the words of the view, or "" for none.
+// when returns a time in the words of the view, or in the article's where its
+// value is open; "" for none.
 func (v *view) when(r rawi.TimeRef) string {
 	if r <= 0 || int(r) > len(v.d.Times) {
 		return ""
 	}
 	t := &v.d.Times[r-1]
-	if t.Value == "" {
-		return clean(v.d.Slice(t.Span))
+	if text := v.value(t); text != "" {
+		return text
 	}
-	return v.date(t.Value)
+	return clean(v.d.Slice(t.Span))
 }
 
-// date writes a TIMEX3 value that is a day, a month or a year, with the part of
-// the day if it has one, in the words of the view. Any other value stays as it
-// is.
-func (v *view) date(value string) string {
+// value writes what a time denotes: a day, month or year, else the days from
+// and to, else the value as it is; "" where it is open.
+func (v *view) value(t *rawi.Timex) string {
+	switch text, ok := v.date(t.Value); {
+	case ok:
+		return text
+	case t.From != "" && t.From == t.To:
+		from, _ := v.date(t.From)
+		return from
+	case t.From != "" && t.To != "":
+		from, _ := v.date(t.From)
+		to, _ := v.date(t.To)
+		return from + " – " + to
+	case strings.Contains(t.Value, "X"):
+		return ""
+	}
+	return t.Value
+}
+
+// date writes a TIMEX3 value that is a day, a month or a year, with the part or
+// the hour of the day if it has one, in the words of the view. Any other value
+// comes back as it is, and false.
+func (v *view) date(value string) (string, bool) {
 	if word, ok := v.label["ref."+value]; ok {
-		return word
+		return word, true
 	}
 	day, part, _ := strings.Cut(value, "T")
 	fields := strings.Split(day, "-")
 	if len(fields) > 3 || len(fields[0]) != 4 {
-		return value
+		return value, false
 	}
 	for _, f := range fields {
 		if _, err := strconv.Atoi(f); err != nil {
-			return value
+			return value, false
 		}
 	}
 	out := fields[0]
@@ -519,5 +551,5 @@ func (v *view) date(value string) string {
 	case part != "":
 		out += " " + part
 	}
-	return out
+	return out, true
 }
