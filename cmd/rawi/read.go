@@ -42,7 +42,7 @@ func readCommand(a *app) *cobra.Command {
 	f.BoolVar(&r.explain, "explain", false, "show rules and scores in the view")
 	r.inputFlags(c)
 	_ = c.RegisterFlagCompletionFunc("to", values(outputNames()...))
-	_ = c.RegisterFlagCompletionFunc("only", values("arabic", "entity", "timex", "quote", "event"))
+	_ = c.RegisterFlagCompletionFunc("only", r.completeStages)
 	return c
 }
 
@@ -57,6 +57,15 @@ func (r *reading) inputFlags(c *cobra.Command) {
 // values offers the values of a flag to the shell.
 func values(names ...string) cobra.CompletionFunc {
 	return cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp)
+}
+
+// completeStages offers the stages to the shell.
+func (r *reading) completeStages(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	p, err := r.stages()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	return p.Names(), cobra.ShellCompDirectiveNoFileComp
 }
 
 func inputNames() []string {

@@ -21,7 +21,7 @@ type article struct {
 
 // The bounds of what is in memory at one time.
 const (
-	windowPerJob = 32      // articles read and not yet written, for every worker
+	windowPerJob = 16      // articles read and not yet written, for every worker
 	windowBytes  = 4 << 20 // bytes of text among them, unless one article has more
 )
 
