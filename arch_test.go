@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 	"models":          {},
 	"entity":          {".", "lexicon", "arabic", "models"},
 	"timex":           {".", "lexicon", "arabic"},
+	"quote":           {".", "lexicon", "arabic"},
 	"pipeline":        {".", "lexicon", "arabic", "entity", "timex", "quote", "event"},
 	"format":          {"."},
 	"eval":            {"."},
