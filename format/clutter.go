@@ -167,6 +167,8 @@ func (c *cleaner) keeps(b *block) bool {
 		return false
 	case n <= 10 && isDateLine(b.text), n <= 6 && isClockLine(b.text), n <= 6 && isInitials(words):
 		return false
+	case n <= 12 && strings.HasPrefix(b.text, "©"):
+		return false
 	case c.words < 60 && c.isTitle(b.text):
 		return false
 	case c.words < 20 && n <= 5 && !ends && !b.heading:
@@ -276,17 +278,17 @@ var clutterNames = map[string]bool{
 var clutterPairs = map[string]bool{
 	"most read": true, "read more": true, "read also": true, "see also": true, "also read": true, "more news": true, "latest news": true, "author box": true,
 	"author bio": true, "author info": true, "post meta": true, "entry meta": true, "article meta": true, "meta data": true, "post info": true, "article info": true,
-	"skip link": true, "post navigation": true, "entry footer": true, "post footer": true, "img desc": true, "image desc": true, "image text": true, "follow us": true, "font size": true,
+	"skip link": true, "post navigation": true, "entry footer": true, "post footer": true, "img desc": true, "img cap": true, "image cap": true, "img caption": true, "img title": true, "image desc": true, "image text": true, "follow us": true, "font size": true,
 }
 
 // prune takes out of a page what is never of an article: scripts, forms,
 // navigation, hidden elements, and elements whose class says so, unless they
 // hold a good part of the prose.
 func prune(root *html.Node) {
-	prose := proseSize(root)
+	prose := proseSizes(root)
 	holders := bodyHolders(root)
 	for _, n := range skipped(root) {
-		if !holders[n] && n.Parent != nil && proseSize(n)*3 < prose {
+		if !holders[n] && n.Parent != nil && prose[n]*3 < prose[root] {
 			n.Parent.RemoveChild(n)
 		}
 	}
@@ -294,7 +296,7 @@ func prune(root *html.Node) {
 	walk = func(n *html.Node) {
 		for c := n.FirstChild; c != nil; {
 			next := c.NextSibling
-			if c.Type == html.CommentNode || c.Type == html.ElementNode && !holders[c] && isPruned(c, prose) {
+			if c.Type == html.CommentNode || c.Type == html.ElementNode && !holders[c] && isPruned(c, prose, prose[root]) {
 				n.RemoveChild(c)
 			} else {
 				walk(c)
@@ -322,10 +324,14 @@ func skipped(root *html.Node) []*html.Node {
 		}
 	}
 	var found []*html.Node
+	links := 0
 	for n := range root.Descendants() {
 		href := attr(n, "href")
 		if n.DataAtom != atom.A || len(href) < 2 || href[0] != '#' || targets[href[1:]] == nil {
 			continue
+		}
+		if links++; links > maxSkips {
+			break
 		}
 		above := map[*html.Node]bool{}
 		for p := n.Parent; p != nil; p = p.Parent {
@@ -342,6 +348,9 @@ func skipped(root *html.Node) []*html.Node {
 	return found
 }
 
+// maxSkips is how many links within the page are looked at.
+const maxSkips = 100
+
 // bodyHolders returns the elements that hold one that is marked as the body of
 // the article.
 func bodyHolders(root *html.Node) map[*html.Node]bool {
@@ -357,7 +366,7 @@ func bodyHolders(root *html.Node) map[*html.Node]bool {
 	return holders
 }
 
-func isPruned(n *html.Node, prose int) bool {
+func isPruned(n *html.Node, prose map[*html.Node]int, all int) bool {
 	switch n.DataAtom {
 	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Iframe, atom.Svg, atom.Button, atom.Select, atom.Textarea, atom.Input,
 		atom.Nav, atom.Object, atom.Embed, atom.Video, atom.Audio, atom.Canvas, atom.Map, atom.Figcaption, atom.Marquee, atom.Dialog:
@@ -365,14 +374,14 @@ func isPruned(n *html.Node, prose int) bool {
 	case atom.Html, atom.Head, atom.Body, atom.Main, atom.Article, atom.H1, atom.Title, atom.Link, atom.Meta:
 		return false
 	case atom.Form, atom.Footer, atom.Aside:
-		return proseSize(n)*3 < prose
+		return prose[n]*3 < all
 	case atom.Header:
-		return proseSize(n)*5 < prose
+		return prose[n]*5 < all
 	}
 	if isHidden(n) || isClutterName(n) || hiddenProperties[strings.ToLower(attr(n, "itemprop"))] {
-		return proseSize(n)*3 < prose
+		return prose[n]*3 < all
 	}
-	return strings.HasPrefix(n.Data, "amp-") && n.Data != "amp-story" && proseSize(n)*3 < prose
+	return strings.HasPrefix(n.Data, "amp-") && n.Data != "amp-story" && prose[n]*3 < all
 }
 
 func isHidden(n *html.Node) bool {

@@ -156,7 +156,8 @@ func isBlock(a atom.Atom) bool {
 // an article wins.
 func mainText(root *html.Node, m *meta) []string {
 	prune(root)
-	marked := blocksOf(markedBody(root))
+	body := markedBody(root)
+	marked := append(leadBefore(root, body), blocksOf(body)...)
 	best := withoutClutter(marked, m)
 	if wordCount(best) < minBody {
 		if found := withoutClutter(blocksOf(readable(root, m.url)), m); wordCount(found) > wordCount(best)*3/2 {
@@ -182,6 +183,73 @@ func mainText(root *html.Node, m *meta) []string {
 		marked[i].linked = 0 // an article may be no more than a link
 	}
 	return withoutClutter(marked, m)
+}
+
+// leadNames are words in classes of elements that hold the first paragraph of an
+// article apart from its body.
+var leadNames = map[string]bool{"lead": true, "lede": true, "chapo": true, "standfirst": true, "intro": true, "sapo": true, "deck": true, "summary": true, "excerpt": true}
+
+// minLead is the least that an opening paragraph has, in words. What is shorter
+// is a second headline.
+const minLead = 12
+
+// maxLead is the most that it has, in bytes.
+const maxLead = 4 << 10
+
+// leadBefore returns the opening paragraph that stands before the body, if it
+// says what the body does not.
+func leadBefore(root, body *html.Node) []block {
+	if body == nil {
+		return nil
+	}
+	var lead []block
+	for n := range root.Descendants() {
+		if n == body {
+			break
+		}
+		if n.Type != html.ElementNode || !isLead(n) || above(n, body) {
+			continue
+		}
+		if text, ok := textUpTo(n, maxLead); ok && len(strings.Fields(text)) >= minLead && endsSentence(text) {
+			lead = blocksOf(n)
+		}
+	}
+	said := bag([]string{textOf(body)})
+	words, common := 0, 0
+	for _, b := range lead {
+		for w := range wordsOf(b.text) {
+			words++
+			if said[w] > 0 {
+				common++
+			}
+		}
+	}
+	if common*10 > words*8 {
+		return nil
+	}
+	return lead
+}
+
+func isLead(n *html.Node) bool {
+	if n.DataAtom != atom.Meta && strings.Contains(strings.ToLower(attr(n, "itemprop")), "description") {
+		return true
+	}
+	for _, p := range nameParts(n) {
+		if leadNames[p] {
+			return true
+		}
+	}
+	return false
+}
+
+// above reports whether an element holds another.
+func above(n, other *html.Node) bool {
+	for p := other.Parent; p != nil; p = p.Parent {
+		if p == n {
+			return true
+		}
+	}
+	return false
 }
 
 // preferGiven reports whether the text of the metadata should stand for the one
@@ -246,20 +314,57 @@ func countElements(n *html.Node) int {
 	return count
 }
 
-// markedBody returns the element that a page marks as the text of the article,
-// if one is marked and it holds most of the text there is.
+// markedBody returns the element that a page marks as the text of the article.
+// Of several the one with the most prose counts, or one inside it that has
+// nearly as much; where the text is cut into many of them (the entries of a
+// live page, sections between advertisements) it is the element around them.
 func markedBody(root *html.Node) *html.Node {
-	var best *html.Node
-	most := 0
+	var marked []*html.Node
+	var sizes []int
+	best := -1
+	prose := proseSizes(root)
 	for n := range root.Descendants() {
 		if n.Type != html.ElementNode || !isMarkedBody(n) {
 			continue
 		}
-		if size := proseSize(n); size > most {
-			best, most = n, size
+		if len(marked) == maxMarked {
+			break
+		}
+		size := prose[n]
+		if best < 0 || size > sizes[best] || size*5 >= sizes[best]*4 && above(marked[best], n) {
+			best = len(marked)
+		}
+		marked, sizes = append(marked, n), append(sizes, size)
+	}
+	if best < 0 {
+		return nil
+	}
+	around, sum := marked[best], sizes[best]
+	for i, n := range marked {
+		if n != marked[best] && !above(n, marked[best]) && !above(marked[best], n) && attr(n, "class") == attr(marked[best], "class") {
+			around, sum = commonAncestor(around, n), sum+sizes[i]
 		}
 	}
-	return best
+	if around != nil && sizes[best]*10 < sum*7 && tagOf(around) != atom.Body {
+		return around
+	}
+	return marked[best]
+}
+
+// maxMarked is how many elements that are marked as the body are looked at.
+const maxMarked = 1000
+
+// commonAncestor returns the lowest element that holds both, or nil.
+func commonAncestor(a, b *html.Node) *html.Node {
+	if a == nil {
+		return nil
+	}
+	for p := a; p != nil; p = p.Parent {
+		if p == b || above(p, b) {
+			return p
+		}
+	}
+	return nil
 }
 
 func isMarkedBody(n *html.Node) bool {
@@ -269,9 +374,15 @@ func isMarkedBody(n *html.Node) bool {
 	if n.DataAtom == atom.A || n.DataAtom == atom.Body || n.DataAtom == atom.Html {
 		return false
 	}
-	for name := range strings.FieldsSeq(attr(n, "class") + " " + attr(n, "id")) {
-		if bodyNames[squash(name)] {
+	for name := range strings.FieldsSeq(shortAttr(n, "class") + " " + shortAttr(n, "id")) {
+		name = squash(name)
+		if bodyNames[name] {
 			return true
+		}
+		for _, end := range bodyEndings {
+			if strings.HasSuffix(name, end) {
+				return true
+			}
 		}
 	}
 	return false
@@ -280,11 +391,14 @@ func isMarkedBody(n *html.Node) bool {
 // bodyNames are classes and identifiers that sites give to the element that
 // holds the text of an article, without case and marks.
 var bodyNames = map[string]bool{
-	"articlebody": true, "articletext": true, "articlecontent": true, "entrycontent": true, "postcontent": true, "postbody": true,
 	"storybody": true, "storycontent": true, "storytext": true, "newsbody": true, "newscontent": true, "newstext": true, "newsdetails": true,
 	"articledetails": true, "detailstext": true, "singlecontent": true, "contentbody": true, "bodycontent": true, "fieldnamebody": true,
-	"ampwpcontent": true, "maincontenttext": true, "liveblog": true, "articlewysiwyg": true, "tdpostcontent": true, "wysiwyg": true,
+	"ampwpcontent": true, "maincontenttext": true, "liveblog": true, "articlewysiwyg": true, "tcontentbody": true, "wysiwyg": true,
+	"richtext": true, "longtext": true,
 }
+
+// bodyEndings end such names behind the prefix of a theme: c-article-body.
+var bodyEndings = []string{"articlebody", "articletext", "articlecontent", "entrycontent", "postcontent", "postbody"}
 
 func squash(name string) string {
 	return strings.Map(func(r rune) rune {
@@ -295,35 +409,41 @@ func squash(name string) string {
 	}, name)
 }
 
-// proseSize counts the bytes of text in an element that are not in links.
-func proseSize(n *html.Node) int {
-	size := 0
-	walkText(n, func(text string, inLink bool) {
-		if !inLink {
-			size += len(strings.TrimSpace(text))
+// proseSizes counts, for every element, the bytes of its text that are not in
+// links.
+func proseSizes(root *html.Node) map[*html.Node]int {
+	sizes := map[*html.Node]int{}
+	var count func(n *html.Node) int
+	count = func(n *html.Node) int {
+		switch {
+		case n.Type == html.TextNode:
+			return len(strings.TrimSpace(n.Data))
+		case isSilent(tagOf(n)):
+			return 0
 		}
-	})
-	return size
+		size := 0
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			size += count(c)
+		}
+		if tagOf(n) == atom.A {
+			size = 0
+		}
+		if size > 0 {
+			sizes[n] = size
+		}
+		return size
+	}
+	count(root)
+	return sizes
 }
 
-func walkText(n *html.Node, text func(s string, inLink bool)) {
-	var walk func(n *html.Node, inLink bool)
-	walk = func(n *html.Node, inLink bool) {
-		if n.Type == html.TextNode {
-			text(n.Data, inLink)
-			return
-		}
-		switch tagOf(n) {
-		case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Textarea:
-			return
-		case atom.A:
-			inLink = true
-		}
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			walk(c, inLink)
-		}
+// isSilent reports whether the text in an element is not for readers.
+func isSilent(a atom.Atom) bool {
+	switch a {
+	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Textarea:
+		return true
 	}
-	walk(n, false)
+	return false
 }
 
 // densest returns the element whose paragraphs hold the most text, counting a
@@ -352,6 +472,12 @@ func densest(root *html.Node) *html.Node {
 	return best
 }
 
+// shortAttr returns the beginning of an attribute: names are at the front.
+func shortAttr(n *html.Node, key string) string {
+	v := attr(n, key)
+	return v[:min(len(v), 512)]
+}
+
 func attr(n *html.Node, key string) string {
 	for _, a := range n.Attr {
 		if a.Key == key {
@@ -372,12 +498,41 @@ func tagOf(n *html.Node) atom.Atom {
 
 // textOf returns the text of an element with white space collapsed.
 func textOf(n *html.Node) string {
+	text, _ := textUpTo(n, 1<<30)
+	return text
+}
+
+// textUpTo returns the text of an element if it is not longer than so many
+// bytes and not in many pieces. It looks no further than that, since elements
+// stand in one another.
+func textUpTo(n *html.Node, most int) (text string, ok bool) {
 	var b strings.Builder
-	walkText(n, func(s string, _ bool) {
-		b.WriteString(s)
-		b.WriteByte(' ')
-	})
-	return collapse(b.String())
+	nodes := 0
+	var walk func(n *html.Node) bool
+	walk = func(n *html.Node) bool {
+		if nodes++; nodes > most {
+			return false
+		}
+		if n.Type == html.TextNode {
+			b.WriteString(n.Data)
+			b.WriteByte(' ')
+			return b.Len() <= 4*most
+		}
+		if isSilent(tagOf(n)) {
+			return true
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			if !walk(c) {
+				return false
+			}
+		}
+		return true
+	}
+	if !walk(n) {
+		return "", false
+	}
+	text = collapse(b.String())
+	return text, len(text) <= most
 }
 
 func collapse(s string) string { return strings.Join(strings.Fields(s), " ") }
@@ -421,9 +576,10 @@ func (r *renderer) walk(n *html.Node, links int) {
 		return
 	}
 	tag := tagOf(n)
-	switch tag {
-	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Textarea, atom.Head:
+	if isSilent(tag) || tag == atom.Head {
 		return
+	}
+	switch tag {
 	case atom.Br:
 		r.lineBreak()
 		return

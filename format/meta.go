@@ -25,7 +25,7 @@ type pageHead struct {
 	title     string            // of the title element
 	canonical string
 	ld        linked
-	headings  []*html.Node    // h1
+	headings  []string        // text of h1
 	shown     map[string]bool // short paragraphs of the page, by their letters
 	dates     []*html.Node    // time elements, and others that are named after dates
 	bylines   []*html.Node
@@ -80,7 +80,7 @@ func (h *pageHead) element(n *html.Node) {
 		}
 	case atom.Title:
 		if h.title == "" && (n.Parent == nil || n.Parent.DataAtom != atom.Svg) {
-			h.title = textOf(n)
+			h.title, _ = textUpTo(n, maxTitle)
 		}
 	case atom.Link:
 		if strings.EqualFold(attr(n, "rel"), "canonical") && h.canonical == "" {
@@ -91,7 +91,9 @@ func (h *pageHead) element(n *html.Node) {
 			h.ld.read(n.FirstChild.Data)
 		}
 	case atom.H1:
-		h.headings = append(h.headings, n)
+		if t, ok := textUpTo(n, maxTitle); ok && t != "" {
+			h.headings = append(h.headings, t)
+		}
 	case atom.Time:
 		h.dates = append(h.dates, n)
 	default:
@@ -106,9 +108,9 @@ func (h *pageHead) microdata(prop string, n *html.Node) {
 	case "headline", "datepublished", "author":
 		value := attr(n, "content")
 		if value == "" {
-			value = textOf(n)
+			value, _ = textUpTo(n, maxTitle)
 		}
-		if h.named[prop] == "" && utf8.RuneCountInString(value) < 300 {
+		if h.named[prop] == "" && len(value) <= maxTitle {
 			h.named[prop] = value
 		}
 	}
@@ -139,7 +141,7 @@ func nameParts(n *html.Node) []string {
 	var parts []string
 	for _, a := range n.Attr {
 		if a.Key == "class" || a.Key == "id" {
-			parts = append(parts, splitName(a.Val)...)
+			parts = append(parts, splitName(a.Val[:min(len(a.Val), 512)])...)
 		}
 	}
 	return parts
@@ -206,7 +208,8 @@ func (h *pageHead) publisher(address string) string {
 func (h *pageHead) author(publisher string) string {
 	names := []string{h.ld.author, h.named["author"], h.named["article:author"], h.named["dc.creator"], h.named["parsely-author"], h.named["sailthru.author"]}
 	for _, n := range h.bylines {
-		names = append(names, textOf(n))
+		name, _ := textUpTo(n, 200)
+		names = append(names, name)
 	}
 	for _, name := range names {
 		name = byline(html.UnescapeString(collapse(name)))
@@ -216,6 +219,9 @@ func (h *pageHead) author(publisher string) string {
 	}
 	return ""
 }
+
+// maxTitle is the most that a title has, in bytes.
+const maxTitle = 1 << 10
 
 // headline returns the title without the name of the site. What follows the
 // title of the metadata in the title element, or a heading in either, is the
@@ -232,24 +238,21 @@ func (h *pageHead) headline(m *meta) string {
 	if shown {
 		title = h.title
 	}
-	title = collapse(html.UnescapeString(title))
-	for _, n := range h.headings {
-		if t := textOf(n); t != "" && t != title && isWholePart(title, t) {
+	title = collapse(html.UnescapeString(title[:min(len(title), 2*maxTitle)]))
+	title = strings.ToValidUTF8(title, "")
+	for _, t := range h.headings {
+		if t != title && isWholePart(title, t) {
 			return t
 		}
 	}
-	if t := collapse(html.UnescapeString(h.ld.headline)); t != "" && t != title && isWholePart(title, t) {
+	if t := collapse(html.UnescapeString(h.ld.headline)); len(t) <= maxTitle && t != "" && t != title && isWholePart(title, t) {
 		return t
 	}
 	if part := h.shownPart(title); part != "" {
 		return part
 	}
-	if title == "" {
-		for _, n := range h.headings {
-			if t := textOf(n); t != "" {
-				return t
-			}
-		}
+	if title == "" && len(h.headings) > 0 {
+		return h.headings[0]
 	}
 	return withoutSite(title, m, shown)
 }
@@ -454,7 +457,7 @@ func (h *pageHead) shownDate(root *html.Node) (time.Time, string) {
 	i := 0
 	for n := range root.Descendants() {
 		order[n] = i
-		if heading < 0 && n.DataAtom == atom.H1 && textOf(n) != "" {
+		if heading < 0 && n.DataAtom == atom.H1 && len(h.headings) > 0 && isText(n, h.headings[0]) {
 			heading = i
 		}
 		i++
@@ -482,6 +485,12 @@ func (h *pageHead) shownDate(root *html.Node) (time.Time, string) {
 	return before, textBefore
 }
 
+// isText reports whether an element holds the text and nothing else.
+func isText(n *html.Node, text string) bool {
+	t, ok := textUpTo(n, maxTitle)
+	return ok && t == text
+}
+
 func hasAttr(n *html.Node, key string) bool {
 	for _, a := range n.Attr {
 		if a.Key == key {
@@ -501,8 +510,8 @@ func dateOf(n *html.Node) (time.Time, string) {
 			}
 		}
 	}
-	text := textOf(n)
-	if text == "" || utf8.RuneCountInString(text) > 120 {
+	text, ok := textUpTo(n, 240)
+	if !ok || text == "" {
 		return time.Time{}, ""
 	}
 	t := Time(text)

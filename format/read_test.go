@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 	"unicode/utf16"
 
 	"example.org/rawi"
@@ -354,9 +355,15 @@ func TestHostilePages(t *testing.T) {
 		"long line":   "<html><!--" + strings.Repeat("x", 5<<20) + "-->" + body,
 		"attribute":   "<html><p class='" + strings.Repeat("a ", 1<<20) + "'></p>" + body,
 		"many":        "<html>" + body + strings.Repeat("<i></i>", 200000),
+		"names":       "<html><title>t</title>" + strings.Repeat("<div class='article-body share date lead author' id=x itemprop=articleBody>", 400) + body + strings.Repeat("<p>x<b>y</b>", 100000),
+		"dates":       "<html><div class='" + strings.Repeat("date share ", 10000) + "'>" + strings.Repeat("<i class=date>2020</i><a href=#x>y</a>", 50000) + "</div>" + body,
+		"bodies":      "<html id=x>" + strings.Repeat("<div><div class=article-body>z</div><a href=#x>y</a></div>", 30000) + "<div class=article-body>" + body,
+		"title":       "<html><title>" + strings.Repeat("عنوان - ", 1<<18) + "</title>" + body,
+		"script":      "<html><script type=application/ld+json>" + strings.Repeat(`{"@graph":[`, 1<<17) + "</script>" + body,
 		"formatting":  "<html>" + strings.Repeat("<p><b><i><u>", 1000) + body,
 	} {
 		n := 0
+		start := time.Now()
 		for d, err := range Read(strings.NewReader(page), "a.html", Options{}) {
 			n++
 			if err != nil {
@@ -370,5 +377,6 @@ func TestHostilePages(t *testing.T) {
 		if n != 1 {
 			t.Errorf("%s: %d results", name, n)
 		}
+		t.Logf("%s: %d KiB in %s", name, len(page)>>10, time.Since(start).Round(time.Millisecond))
 	}
 }
