@@ -360,6 +360,8 @@ func TestHostilePages(t *testing.T) {
 		"bodies":      "<html id=x>" + strings.Repeat("<div><div class=article-body>z</div><a href=#x>y</a></div>", 30000) + "<div class=article-body>" + body,
 		"title":       "<html><title>" + strings.Repeat("عنوان - ", 1<<18) + "</title>" + body,
 		"script":      "<html><script type=application/ld+json>" + strings.Repeat(`{"@graph":[`, 1<<17) + "</script>" + body,
+		"paragraphs":  "<html>" + strings.Repeat("<div><p>كلمة، كلمة، كلمة، كلمة، كلمة، كلمة، كلمة، كلمة.</p></div>", 13000) + body,
+		"deep":        "<html>" + strings.Repeat(strings.Repeat("<div>", 400)+"<p>كلمة، كلمة، كلمة، كلمة، كلمة، كلمة."+strings.Repeat("</div>", 400), 60) + body,
 		"formatting":  "<html>" + strings.Repeat("<p><b><i><u>", 1000) + body,
 	} {
 		n := 0
