@@ -50,7 +50,7 @@ func TestCells(t *testing.T) {
 }
 
 func TestLineKeepsDots(t *testing.T) {
-	p := page{base: leftToRight, width: 28}
+	p := page{base: leftToRight, width: 26}
 	p.line(0, 2, dots(one("alpha beta", plain), one("gamma delta", plain), one("epsilon", plain))...)
 	want := "alpha beta · gamma delta ·\n  epsilon\n"
 	if got := string(p.dst); got != want {
@@ -58,10 +58,15 @@ func TestLineKeepsDots(t *testing.T) {
 	}
 }
 
-// A line of an Arabic page that begins with Latin letters has a mark before it,
-// so that a terminal takes the line for one from right to left.
+// A line that begins with letters of the other direction has a mark before it,
+// so that a terminal takes the line for one of the page's direction.
 func TestLineDirection(t *testing.T) {
-	p := page{base: rightToLeft}
+	p := page{base: leftToRight}
+	p.line(0, 0, run{"قمة", plain}, run{" G20", plain})
+	if want := lrm + fsi + "قمة" + pdi + " G20\n"; string(p.dst) != want {
+		t.Errorf("got %q, want %q", p.dst, want)
+	}
+	p = page{base: rightToLeft}
 	p.line(2, 2, run{"G20", plain}, run{" قمة", plain})
 	if want := "  " + rlm + fsi + "G20" + pdi + " قمة\n"; string(p.dst) != want {
 		t.Errorf("got %q, want %q", p.dst, want)

@@ -43,8 +43,8 @@ const minText = 24
 func (p *page) line(indent, hang int, runs ...run) {
 	l := layout{page: p}
 	l.begin(indent)
-	for _, r := range runs {
-		l.add(r, hang)
+	for i, r := range runs {
+		l.add(r, hang, runs[i+1:])
 	}
 	l.end()
 }
@@ -52,13 +52,12 @@ func (p *page) line(indent, hang int, runs ...run) {
 // blank writes an empty line.
 func (p *page) blank() { p.dst = append(p.dst, '\n') }
 
-// room returns the cells that are left for words beside an indent. Two are kept
-// for a dot that may not begin a line.
+// room returns the cells that are left beside an indent.
 func (p *page) room(indent int) int {
 	if p.width <= 0 {
 		return math.MaxInt
 	}
-	return max(p.width-indent-2, minText)
+	return max(p.width-indent, minText)
 }
 
 // layout is a paragraph on its way to the page.
@@ -86,8 +85,9 @@ func (l *layout) end() {
 func (l *layout) used() bool { return len(l.piece) > 0 || len(l.dst) > l.start }
 
 // add puts a run on the line, word by word. A line is broken at blanks only; a
-// no-break space is shown as a blank.
-func (l *layout) add(r run, hang int) {
+// no-break space is shown as a blank. What follows is asked for the cells that
+// may not be parted from the last word.
+func (l *layout) add(r run, hang int, follows []run) {
 	l.flush()
 	l.style = r.style
 	for rest := shown(r.text); rest != ""; {
@@ -100,8 +100,11 @@ func (l *layout) add(r run, hang int) {
 		if word == "" {
 			return
 		}
-		width := cells(word)
-		if l.gap > 0 && l.gap+width > l.left {
+		width, stuck := cells(word), 0
+		if rest == "" {
+			stuck = glued(follows)
+		}
+		if l.gap > 0 && l.gap+width+stuck > l.left {
 			l.end()
 			l.begin(hang)
 		}
@@ -117,6 +120,23 @@ func (l *layout) add(r run, hang int) {
 	}
 }
 
+// glued returns the cells at the head of the runs before which no line may be
+// broken.
+func glued(runs []run) int {
+	n := 0
+	for _, r := range runs {
+		space, word, rest := nextWord(r.text)
+		if space > 0 {
+			break
+		}
+		n += cells(word)
+		if rest != "" {
+			break
+		}
+	}
+	return n
+}
+
 // flush writes what stands on the line of the current run.
 func (l *layout) flush() {
 	if len(l.piece) == 0 {
@@ -124,8 +144,8 @@ func (l *layout) flush() {
 	}
 	text := strings.ReplaceAll(string(l.piece), "\u00a0", " ")
 	l.piece = l.piece[:0]
-	if l.base == rightToLeft && len(l.dst) == l.start && startsForeign(text, l.base) {
-		l.dst = append(l.dst, rlm...)
+	if len(l.dst) == l.start {
+		l.dst = append(l.dst, firstMark(text, l.base)...)
 	}
 	colored := l.color && l.style != plain
 	if colored {
@@ -139,11 +159,18 @@ func (l *layout) flush() {
 	}
 }
 
-// startsForeign reports whether a line that begins with the text would be taken
-// for one of the other direction.
-func startsForeign(s string, base direction) bool {
-	first, _ := lean(s)
-	return first != base || foreign(s, base)
+// firstMark returns the mark that a line needs which begins with the text, so
+// that a terminal which tells the direction of a line by its first letter tells
+// the base direction, or "".
+func firstMark(s string, base direction) string {
+	first, most := lean(s)
+	switch {
+	case base == leftToRight && (first == rightToLeft || most == rightToLeft):
+		return lrm
+	case base == rightToLeft && (first != base || foreign(s, base)):
+		return rlm
+	}
+	return ""
 }
 
 // shown returns a text without the characters that act on the terminal or on the
@@ -189,6 +216,14 @@ func clean(s string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// tie keeps the words of a name on one line, unless it is long.
+func tie(s string) string {
+	if len(s) > 80 {
+		return s
+	}
+	return strings.ReplaceAll(s, " ", "\u00a0")
 }
 
 // pad returns the blanks that bring a text to a width.

@@ -79,7 +79,7 @@ func (v *view) rule(rule string, s float64) []run {
 	case s == 0:
 		return one(rule, accent)
 	}
-	return one(rule+" "+score(s), accent)
+	return one(rule+"\u00a0"+score(s), accent)
 }
 
 func (v *view) head() {
@@ -104,7 +104,7 @@ func (v *view) head() {
 	}
 	var author []run
 	if d.Source.Author != "" {
-		author = []run{{v.label["by"] + " ", faint}, {clean(d.Source.Author), faint}}
+		author = []run{{v.label["by"] + " ", faint}, {tie(clean(d.Source.Author)), faint}}
 	}
 	about := dots(one(clean(d.Source.Publisher), plain), one(day, plain), author, one(v.name(d.Dateline), plain))
 	if len(about) > 0 {
@@ -220,7 +220,7 @@ func (v *view) list(s style, refs ...rawi.EntityRef) []run {
 		if len(out) > 0 {
 			out = append(out, run{v.label["list.comma"] + " ", faint})
 		}
-		out = append(out, run{clean(e.Name), s})
+		out = append(out, run{tie(clean(e.Name)), s})
 	}
 	return out
 }
@@ -415,12 +415,12 @@ func (v *view) names() {
 			if len(out) > 0 {
 				out = append(out, run{dot, faint})
 			}
-			out = append(out, run{clean(e.Name), plain})
+			out = append(out, run{tie(clean(e.Name)), plain})
 			if e.Country != "" {
-				out = append(out, run{" ", plain}, run{e.Country, faint})
+				out = append(out, run{"\u00a0", plain}, run{e.Country, faint})
 			}
 			if r := v.rule(e.Rule, e.Score); r != nil {
-				out = append(append(out, run{" ", plain}), r...)
+				out = append(append(out, run{"\u00a0", plain}), r...)
 			}
 		}
 		if len(out) == 0 {

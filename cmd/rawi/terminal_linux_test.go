@@ -76,7 +76,7 @@ func TestViewOnTerminal(t *testing.T) {
 	}
 	cmd := rawiProcess(t, "read", path)
 	cmd.Env = append(cmd.Env, "TERM=xterm", "NO_COLOR=", "COLUMNS=", "LC_ALL=C.UTF-8")
-	if got := onTerminal(t, cmd, [3]bool{true, true, true}); !strings.HasPrefix(got, "\x1b[1m\u2068الوزير يعلن فتح الميناء\u2069\x1b[0m\n") {
+	if got := onTerminal(t, cmd, [3]bool{true, true, true}); !strings.HasPrefix(got, "\u200e\x1b[1m\u2068الوزير يعلن فتح الميناء\u2069\x1b[0m\n") {
 		t.Errorf("no coloured view: %q", got)
 	}
 	cmd = rawiProcess(t, "read", path)
