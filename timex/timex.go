@@ -236,7 +236,8 @@ func (p *parser) firstDate() day {
 
 // readers are tried in this order; the first that reads anything wins.
 var readers = [...]func(*parser, int) (expr, bool){
-	(*parser).between, (*parser).withPart, (*parser).weekdayDate, (*parser).absolute, (*parser).relative, (*parser).unitMod,
+	(*parser).between, (*parser).withPart, (*parser).weekdayDate, (*parser).ordinalWeek, (*parser).fraction, (*parser).absolute, (*parser).dayOfMonth,
+	(*parser).counted, (*parser).restOf, (*parser).weekend, (*parser).decadeOf, (*parser).relative, (*parser).unitMod,
 	(*parser).ago, (*parser).clock, (*parser).duration, (*parser).reference,
 }
 
@@ -330,6 +331,14 @@ func (p *parser) weekdayDate(i int) (expr, bool) {
 		}
 		return a, true
 	}
+	if w, ok := p.weekOf(k, it); ok {
+		return w, true
+	}
+	if n, next := p.dayNumber(k); n > 0 && p.number(k) > 0 && p.anchor.known() {
+		if d, ok := p.weekdayOn(it.n, n); ok {
+			return expr{kind: "DATE", rule: it.id, last: next, from: d, to: d, value: d.String()}, true
+		}
+	}
 	e.last = k
 	dir, hasMod := 0, false
 	if m := p.find(k, mod); m != nil {
@@ -407,7 +416,8 @@ func (p *parser) dayNumber(i int) (n, next int) {
 	return 0, i
 }
 
-// cardinal reads a number at token i, in digits or words; -1 if there is none.
+// cardinal reads a number at token i, in digits or words («خمسة وعشرين», «ألفين
+// وثمانية عشر»); -1 if there is none.
 func (p *parser) cardinal(i int) (n, next int) {
 	if n := p.number(i); n >= 0 {
 		return n, i + 1
@@ -417,12 +427,31 @@ func (p *parser) cardinal(i int) (n, next int) {
 		return -1, i
 	}
 	n, next = it.n, i+p.roles[i].len
-	if n < 10 && next < p.end && p.roles[next].pro.Any(rawi.Wa) {
-		if tens := p.find(next, num); tens != nil && tens.n >= 20 {
-			return n + tens.n, next + p.roles[next].len
+	for next < p.end && p.roles[next].pro.Any(rawi.Wa) {
+		more := p.find(next, num)
+		if more == nil || !follows(n, more.n) {
+			break
 		}
+		n += more.n
+		next += p.roles[next].len
 	}
 	return n, next
+}
+
+// follows reports whether a number word can be added to those before it:
+// hundreds to thousands, tens to units, anything below a hundred to hundreds.
+func follows(sum, n int) bool {
+	switch {
+	case sum < 10:
+		return n >= 20 && n < 100 && n%10 == 0
+	case sum%1000 == 0:
+		return n < 1000
+	case sum%100 == 0:
+		return n < 100
+	case sum%100 < 10:
+		return n >= 20 && n < 100 && n%10 == 0
+	}
+	return false
 }
 
 // yearAt reads a year at token i, «عام 2003», «من 2003» and «/2003» too.
@@ -438,6 +467,9 @@ func (p *parser) yearAt(i int) (y, next int, hijri bool) {
 		j++
 	}
 	y = p.number(j)
+	if w, k := p.cardinal(j); y < 0 && w >= 1000 && w <= 2100 {
+		y, j = w, k-1
+	}
 	switch {
 	case y >= 1800 && y <= 2100:
 		j++
@@ -457,7 +489,7 @@ func (p *parser) yearAt(i int) (y, next int, hijri bool) {
 
 // absolute reads a date with a month or in digits, or a year.
 func (p *parser) absolute(i int) (expr, bool) {
-	for _, read := range [...]func(*parser, int) (expr, bool){(*parser).digits, (*parser).dayMonth, (*parser).monthYear, (*parser).onlyYear} {
+	for _, read := range [...]func(*parser, int) (expr, bool){(*parser).digits, (*parser).dayMonth, (*parser).monthDay, (*parser).monthYear, (*parser).onlyYear} {
 		if e, ok := read(p, i); ok {
 			if e.from.known() && !e.hijri {
 				p.year = e.from.y
@@ -482,7 +514,17 @@ func (p *parser) digits(i int) (expr, bool) {
 	if len(f) == 2 && s[sep] == '/' {
 		d, err1 := strconv.Atoi(f[0])
 		m, err2 := strconv.Atoi(f[1])
-		if err1 != nil || err2 != nil || d < 1 || d > 31 || m < 1 || m > 12 || !p.dated(i) {
+		if err1 != nil || err2 != nil {
+			return expr{}, false
+		}
+		if y, mo := max(d, m), min(d, m); y >= 1900 && y <= 2100 && mo >= 1 && mo <= 12 {
+			first := day{y, mo, 1}
+			return expr{kind: "DATE", last: i + 1, rule: "tm.digits", from: first, to: day{y, mo, lastDay(y, mo)}, value: first.String()[:7]}, true
+		}
+		if m > 12 && d <= 12 {
+			d, m = m, d
+		}
+		if d < 1 || d > 31 || m < 1 || m > 12 || !p.dated(i) {
 			return expr{}, false
 		}
 		return p.date(i+1, d, m, 0, false, "tm.digits"), true
@@ -522,7 +564,7 @@ func (p *parser) digits(i int) (expr, bool) {
 
 // dated reports whether the word before token i calls for a date.
 func (p *parser) dated(i int) bool {
-	return i > 0 && (p.is(i-1, "day") || p.find(i-1, weekday) != nil)
+	return i > 0 && (p.is(i-1, "day") || p.is(i-1, "in") || p.find(i-1, weekday) != nil)
 }
 
 // dayMonth reads «5 يونيو», «الخامس من يونيو», «5 يونيو/حزيران 2015».
@@ -719,6 +761,9 @@ func (p *parser) onlyYear(i int) (expr, bool) {
 		j++
 	}
 	y := p.number(j)
+	if w, k := p.cardinal(j); y < 0 && led && w >= 1000 {
+		y, j = w, k-1
+	}
 	if y < 1300 || y > 2100 {
 		return expr{}, false
 	}
@@ -773,7 +818,13 @@ func (p *parser) relative(i int) (expr, bool) {
 	// «اليوم التالي», «اليوم الخميس»
 	if it.article {
 		if m := p.find(e.last, mod); m != nil && m.n != 0 {
-			return expr{}, false
+			if !p.anchor.known() || strings.HasPrefix(p.d.Slice(p.d.Tokens[e.last].Span), "الأ") {
+				return expr{}, false
+			}
+			e.last += p.roles[e.last].len
+			e.from = p.anchor.add(m.n)
+			e.to, e.value = e.from, e.from.String()
+			return e, true
 		}
 	}
 	if w := p.find(e.last, weekday); w != nil {
@@ -952,6 +1003,9 @@ func (p *parser) definite(i int) bool {
 // quantity reads «ثلاثة أيام», «3 أسابيع», «شهرين», «عدة أيام».
 func (p *parser) quantity(i int) (n int, u *item, next int, ok bool) {
 	n, j := p.cardinal(i)
+	if f := p.find(i, few); f != nil {
+		n, j = f.n, i+p.roles[i].len
+	}
 	u = p.find(j, unit)
 	if u == nil {
 		return 0, nil, i, false
@@ -968,6 +1022,9 @@ func (p *parser) quantity(i int) (n int, u *item, next int, ok bool) {
 // duration reads «لمدة ثلاثة أيام», «3 أيام».
 func (p *parser) duration(i int) (expr, bool) {
 	c, _ := p.cardinal(i)
+	if p.find(i, few) != nil {
+		return expr{}, false
+	}
 	n, u, next, ok := p.quantity(i)
 	if !ok || c < 0 && u.n < 2 || p.roles[i].len == 0 && c < 0 {
 		return expr{}, false
@@ -1009,38 +1066,389 @@ func (p *parser) clock(i int) (expr, bool) {
 	return expr{kind: "TIME", value: fmt.Sprintf("T%02d:%02d", h, m), last: next, rule: "tm.clock"}, true
 }
 
-// between reads «من 5 إلى 8 يونيو», «بين 5 و8 يونيو», «5-8 يونيو».
+// between reads a range: «من 5 إلى 8 يونيو», «بين 5 و8 من الشهر الجاري», «من يناير
+// إلى مارس 2015», «من الجمعة 11 حتى الثلاثاء 15», «5-8 يونيو».
 func (p *parser) between(i int) (expr, bool) {
-	if !p.is(i, "from") {
-		return expr{}, false
-	}
-	d1, j := p.dayNumber(i + 1)
-	if d1 == 0 {
-		return expr{}, false
-	}
-	m1, k, ok := p.monthAt(j)
-	if ok {
-		j = k
-	}
-	if !p.is(j, "to") && !(j < p.end && p.roles[j].pro.Any(rawi.Wa)) && !(j+1 < p.end && p.d.Tokens[j].Norm() == "و") {
-		return expr{}, false
-	}
-	if p.is(j, "to") || p.d.Tokens[j].Norm() == "و" {
+	j := i
+	if p.is(j, "from") {
 		j++
 	}
-	e, ok := p.dayMonth(j)
-	if !ok || !e.from.known() {
+	// the first end may leave its month and year to the second
+	a, ok := p.bound(j)
+	d1 := 0
+	if !ok {
+		if d1, a.last = p.dayNumber(j); d1 == 0 {
+			return expr{}, false
+		}
+	}
+	k := a.last
+	switch {
+	case p.is(k, "to"):
+		k += p.roles[k].len
+	case j > i && k < p.end && p.d.Tokens[k].Norm() == "و":
+		k++
+	case j > i && k < p.end && p.roles[k].pro.Any(rawi.Wa), j > i && k < p.end && p.roles[k].number >= 0 && p.d.Tokens[k].Start > 0 && p.d.Text[p.d.Tokens[k].Start-1] != ' ' && k > a.last:
+	case p.mark(k, "-–") && (d1 > 0 || a.from.known()):
+		k++
+	default:
 		return expr{}, false
 	}
-	from := e.from
-	from.d = d1
-	if m1 != nil && !m1.hijri {
-		from.m = m1.n
-	}
-	if !from.valid() || e.hijri {
+	b, ok := p.bound(k)
+	if !ok || !b.from.known() || b.hijri {
 		return expr{}, false
 	}
-	e.from, e.value = from, from.String()+"/"+e.to.String()
+	from := a.from
+	if d1 > 0 {
+		if len(b.value) != len("2006-01-02") {
+			return expr{}, false
+		}
+		from = b.from
+		from.d = d1
+	} else if !from.known() || a.hijri {
+		return expr{}, false
+	}
+	if y, _, _ := p.yearAt(a.last); y == 0 && b.from.y != from.y && len(a.value) >= 7 && a.rule != "tm.year" {
+		from.y = b.from.y // «من يناير إلى مارس 2011»
+	}
+	if !from.valid() || b.to.time().Before(from.time()) {
+		return expr{}, false
+	}
+	return expr{kind: "DATE", last: b.last, from: from, to: b.to, value: from.String() + "/" + b.to.String(), rule: b.rule}, true
+}
+
+// bound reads one end of a range.
+func (p *parser) bound(i int) (expr, bool) {
+	for _, read := range [...]func(*parser, int) (expr, bool){
+		(*parser).weekdayDate, (*parser).digits, (*parser).dayMonth, (*parser).monthDay, (*parser).dayOfMonth, (*parser).monthYear, (*parser).bareYear, (*parser).relative,
+	} {
+		if e, ok := read(p, i); ok {
+			return e, true
+		}
+	}
+	return expr{}, false
+}
+
+// bareYear reads a year of four digits at an end of a range.
+func (p *parser) bareYear(i int) (expr, bool) {
+	if p.is(i, "year") {
+		i++
+	}
+	y := p.number(i)
+	if y < 1800 || y > 2100 {
+		return expr{}, false
+	}
+	return expr{kind: "DATE", last: i + 1, from: day{y, 1, 1}, to: day{y, 12, 31}, value: fmt.Sprintf("%04d", y), rule: "tm.year"}, true
+}
+
+// weekOf reads the week that a weekday belongs to: «الجمعة من الأسبوع المقبل».
+func (p *parser) weekOf(i int, w *item) (expr, bool) {
+	if p.is(i, "from") || p.is(i, "in") {
+		i++
+	}
+	u, ok := p.unitMod(i)
+	if !ok || !u.from.known() || u.from.weekday() != 1 || u.to != u.from.add(6) {
+		return expr{}, false
+	}
+	d := u.from.add(w.n - 1)
+	return expr{kind: "DATE", rule: w.id, last: u.last, from: d, to: d, value: d.String()}, true
+}
+
+// weekdayOn returns the day nearest to publication that has this day of the
+// month and this weekday: «الخميس 21».
+func (p *parser) weekdayOn(weekday, n int) (day, bool) {
+	for _, m := range [...]int{0, -1, 1, -2, 2} {
+		d := day{p.anchor.y, p.anchor.m, 1}.months(m)
+		d.d = n
+		if d.valid() && d.weekday() == weekday {
+			return d, true
+		}
+	}
+	return day{}, false
+}
+
+// monthDay reads a day behind its month: «يناير 5, 2018».
+func (p *parser) monthDay(i int) (expr, bool) {
+	m, j, ok := p.monthAt(i)
+	if !ok {
+		return expr{}, false
+	}
+	if p.mark(j, "-/") {
+		j++
+	}
+	d, next := p.dayNumber(j)
+	if d == 0 || p.number(j) < 0 && p.find(j, ord) == nil || p.find(next, month) != nil {
+		return expr{}, false
+	}
+	// «يناير 15 شخصا» counts
+	if p.number(j) > 0 && p.counts(next) {
+		return expr{}, false
+	}
+	y, after, hijriYear := p.yearAt(next)
+	if y != 0 && hijriYear == m.hijri {
+		next = after
+	} else {
+		y = 0
+	}
+	return p.date(next, d, m.n, y, m.hijri, m.id), true
+}
+
+// dayOfMonth reads a day of the month of publication or of the one beside it:
+// «في 20 من الشهر الجاري», «يوم 27», «15 الجاري».
+func (p *parser) dayOfMonth(i int) (expr, bool) {
+	j := i
+	led := p.is(j, "day") || p.find(j, unit) != nil && p.find(j, unit).s == "d" && p.find(j, unit).n == 1 && p.roles[j].len == 1
+	if led {
+		j++
+	}
+	d, j := p.dayNumber(j)
+	if d == 0 || !p.anchor.known() {
+		return expr{}, false
+	}
+	k := j
+	for p.is(k, "from") || p.is(k, "in") {
+		k++
+	}
+	first := day{p.anchor.y, p.anchor.m, 1}
+	e := expr{kind: "DATE", rule: "tm.dayofmonth"}
+	if u, ok := p.unitMod(k); ok && len(u.value) == len("2006-01") && u.from.known() {
+		first, e.last = u.from, u.last
+	} else if m := p.find(j, mod); m != nil && (p.number(j-1) > 0 || led) && !p.counts(j) {
+		first, e.last = first.months(sign(m.n)), j+p.roles[j].len
+	} else if led && !p.counts(j) && p.number(j-1) > 0 {
+		e.last, e.uncertain = j, true
+		if d > p.anchor.d && !p.future(i) {
+			first = first.months(-1)
+		}
+	} else {
+		return expr{}, false
+	}
+	first.d = d
+	if !first.valid() {
+		return expr{}, false
+	}
+	e.from, e.to, e.value = first, first, first.String()
+	return p.tail(e), true
+}
+
+// ordinalWeek reads «الأسبوع الأول من أكتوبر», «الأسبوع الأخير من عام 2015».
+func (p *parser) ordinalWeek(i int) (expr, bool) {
+	u := p.find(i, unit)
+	if u == nil || u.s != "w" || u.n != 1 {
+		return expr{}, false
+	}
+	j := i + p.roles[i].len
+	n := 0
+	if o := p.find(j, ord); o != nil && o.n <= 5 {
+		n = o.n
+	} else if m := p.find(j, mod); m != nil && m.n == -1 {
+		n = -1
+	}
+	if n == 0 {
+		return expr{}, false
+	}
+	j += p.roles[j].len
+	for p.is(j, "from") || p.is(j, "in") {
+		j++
+	}
+	whole, ok := p.period(j)
+	if !ok {
+		return expr{}, false
+	}
+	// the first week is the one that holds the first Thursday
+	start := whole.from.add((4-whole.from.weekday()+7)%7 - 3)
+	if n > 0 {
+		start = start.add(7 * (n - 1))
+	} else {
+		start = whole.to.add(-((whole.to.weekday() - 4 + 7) % 7) - 3)
+	}
+	y, w := start.time().ISOWeek()
+	return expr{kind: "DATE", rule: u.id, last: whole.last, from: start, to: start.add(6), value: fmt.Sprintf("%04d-W%02d", y, w)}, true
+}
+
+// period reads a month or year at token i.
+func (p *parser) period(i int) (expr, bool) {
+	for _, read := range [...]func(*parser, int) (expr, bool){(*parser).monthYear, (*parser).onlyYear, (*parser).unitMod, (*parser).bareYear} {
+		if e, ok := read(p, i); ok && e.from.known() && len(e.value) <= len("2006-01") {
+			return e, true
+		}
+	}
+	return expr{}, false
+}
+
+// fraction reads a quarter or half of a year: «الربع الثالث من عام 2016».
+func (p *parser) fraction(i int) (expr, bool) {
+	months := 0
+	switch {
+	case p.is(i, "quarter"):
+		months = 3
+	case p.is(i, "half"):
+		months = 6
+	default:
+		return expr{}, false
+	}
+	j := i + 1
+	n := 0
+	if o := p.find(j, ord); o != nil {
+		n = o.n
+	} else if m := p.find(j, mod); m != nil && m.n == -1 && strings.HasSuffix(p.d.Tokens[j].Norm(), "خير") {
+		n = 12 / months
+	}
+	if n < 1 || n > 12/months {
+		return expr{}, false
+	}
+	j += p.roles[j].len
+	for p.is(j, "from") || p.is(j, "in") {
+		j++
+	}
+	year, ok := p.period(j)
+	if !ok || len(year.value) != 4 {
+		return expr{}, false
+	}
+	from := day{year.from.y, (n-1)*months + 1, 1}
+	to := from.months(months).add(-1)
+	letter := "Q"
+	if months == 6 {
+		letter = "H"
+	}
+	return expr{kind: "DATE", rule: "tm.word.quarter.0", last: year.last, from: from, to: to, value: fmt.Sprintf("%04d-%s%d", from.y, letter, n)}, true
+}
+
+// counted reads a counted span with its direction: «الأيام الثلاثة الماضية», «اليومين
+// المقبلين», «3 أيام القادمة», «آخر 3 سنوات», «الأيام القليلة الماضية».
+func (p *parser) counted(i int) (expr, bool) {
+	dir, j := 0, i
+	if p.is(j, "lastn") && j+1 < p.end && p.find(j+1, unit) == nil {
+		dir = -1
+		j++
+	}
+	n, next := 0, j
+	u := p.find(j, unit)
+	switch {
+	case u != nil && u.n != 1:
+		next = j + p.roles[j].len
+		n = u.n
+		if c, k := p.cardinal(next); c > 0 {
+			n, next = c, k
+		} else if f := p.find(next, few); f != nil {
+			n, next = f.n, next+p.roles[next].len
+		}
+	default:
+		var ok bool
+		if n, u, next, ok = p.quantity(j); !ok || p.find(j, unit) != nil && dir == 0 {
+			return expr{}, false
+		}
+	}
+	if n <= 0 || u == nil || u.s == "h" || u.s == "min" || u.s == "s" {
+		return expr{}, false
+	}
+	if m := p.find(next, mod); m != nil && dir == 0 && m.n != 0 {
+		dir, next = m.n, next+p.roles[next].len
+	}
+	if dir == 0 || !p.anchor.known() {
+		return expr{}, false
+	}
+	e := expr{kind: "DATE", rule: u.id, last: next}
+	move := p.mover(u.s)
+	if move == nil {
+		return expr{}, false
+	}
+	if dir < 0 {
+		e.from, e.to = move(-n), p.anchor
+	} else {
+		e.from, e.to = p.anchor.add(1), move(n)
+	}
+	e.value = e.from.String() + "/" + e.to.String()
+	return e, true
+}
+
+// mover returns the function that goes n units from the day of publication.
+func (p *parser) mover(u string) func(int) day {
+	switch u {
+	case "d":
+		return p.anchor.add
+	case "w":
+		return func(n int) day { return p.anchor.add(7 * n) }
+	case "m":
+		return p.anchor.months
+	case "y":
+		return func(n int) day { return p.anchor.months(12 * n) }
+	case "decade":
+		return func(n int) day { return p.anchor.months(120 * n) }
+	}
+	return nil
+}
+
+// restOf reads «بقية الأسبوع», «باقي العام».
+func (p *parser) restOf(i int) (expr, bool) {
+	if !p.is(i, "rest") || !p.anchor.known() {
+		return expr{}, false
+	}
+	u := p.find(i+1, unit)
+	if u == nil || u.n != 1 {
+		return expr{}, false
+	}
+	a := p.anchor
+	var to day
+	switch u.s {
+	case "w":
+		to = a.add(7 - a.weekday())
+	case "m":
+		to = day{a.y, a.m, lastDay(a.y, a.m)}
+	case "y":
+		to = day{a.y, 12, 31}
+	default:
+		return expr{}, false
+	}
+	return expr{kind: "DATE", rule: u.id, last: i + 1 + p.roles[i+1].len, from: a, to: to, value: a.String() + "/" + to.String()}, true
+}
+
+// weekend reads «عطلة نهاية الأسبوع», «نهاية الأسبوع الماضي»: Saturday and Sunday, as
+// TIMEX3 has it; which days they are differs by country.
+func (p *parser) weekend(i int) (expr, bool) {
+	if !p.is(i, "weekend") || !p.anchor.known() {
+		return expr{}, false
+	}
+	e := expr{kind: "DATE", rule: "tm.word.weekend.0", last: i + p.roles[i].len, uncertain: true}
+	dir := 0
+	if m := p.find(e.last, mod); m != nil {
+		dir = sign(m.n)
+		e.last += p.roles[e.last].len
+	}
+	e.from = p.anchor.add(6 - p.anchor.weekday() + 7*dir)
+	e.to = e.from.add(1)
+	y, w := e.from.time().ISOWeek()
+	e.value = fmt.Sprintf("%04d-W%02d-WE", y, w)
+	return e, true
+}
+
+// decadeOf reads «السبعينيات», «سبعينيات القرن الماضي», «تسعينيات القرن التاسع عشر».
+func (p *parser) decadeOf(i int) (expr, bool) {
+	it := p.find(i, decade)
+	if it == nil {
+		return expr{}, false
+	}
+	e := expr{kind: "DATE", rule: it.id, last: i + p.roles[i].len}
+	hundred := 1900
+	if it.n == 20 && p.anchor.known() {
+		hundred = p.anchor.y / 100 * 100
+	}
+	if u := p.find(e.last, unit); u != nil && u.s == "century" {
+		k := e.last + p.roles[e.last].len
+		switch {
+		case p.find(k, mod) != nil:
+			k += p.roles[k].len
+			hundred = 1900
+		case p.find(k, ord) != nil:
+			hundred = (p.find(k, ord).n - 1) * 100
+			if p.find(k, ord).n < 10 || p.find(k, ord).n > 21 {
+				return expr{}, false
+			}
+			k += p.roles[k].len
+		}
+		e.last = k
+	}
+	y := hundred + it.n
+	e.from, e.to, e.value = day{y, 1, 1}, day{y + 9, 12, 31}, fmt.Sprintf("%03dX", y/10)
 	return e, true
 }
 
@@ -1054,8 +1462,22 @@ func (p *parser) reference(i int) (expr, bool) {
 	if it := p.find(i, set); it != nil {
 		return expr{kind: "SET", value: it.s, last: i + p.roles[i].len, rule: it.id}, true
 	}
-	if it := p.find(i, season); it != nil {
-		if y, next, hijri := p.yearAt(i + 1); y != 0 && !hijri {
+	j := i
+	if p.is(j, "this") {
+		j++
+	}
+	if it := p.find(j, season); it != nil {
+		next := j + p.roles[j].len
+		if y, next, hijri := p.yearAt(next); y != 0 && !hijri {
+			return expr{kind: "DATE", value: fmt.Sprintf("%04d-%s", y, it.s), last: next, rule: it.id}, true
+		}
+		m := p.find(next, mod)
+		if p.anchor.known() && (m != nil || j > i) {
+			y := p.anchor.y
+			if m != nil {
+				next += p.roles[next].len
+				y += sign(m.n)
+			}
 			return expr{kind: "DATE", value: fmt.Sprintf("%04d-%s", y, it.s), last: next, rule: it.id}, true
 		}
 	}

@@ -28,10 +28,12 @@ const (
 	word
 	season
 	set
+	few
+	decade
 )
 
 var kinds = map[string]kind{"month": month, "weekday": weekday, "unit": unit, "num": num, "ord": ord, "rel": rel, "mod": mod,
-	"part": part, "word": word, "season": season, "set": set}
+	"part": part, "word": word, "season": season, "set": set, "few": few, "decade": decade}
 
 // item is a line of times.txt.
 type item struct {
