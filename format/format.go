@@ -237,6 +237,9 @@ func (s *source) input() (*Input, error) {
 	if promised == "" && strings.Contains(s.options.ContentType, "html") {
 		promised = "html"
 	}
+	if promised == "jsonl" && opensObject(s.head) {
+		return named(promised), nil
+	}
 	for i := range inputs {
 		in := &inputs[i]
 		if in.sniff != nil && in.sniff(s.head) {

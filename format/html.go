@@ -77,6 +77,9 @@ func readPage(page, address string) (*rawi.Document, error) {
 		},
 		Text: strings.Join(paragraphs, "\n"),
 	}
+	if !strings.Contains(m.publishedText, ":") && len(m.publishedText) > len("2006-01-02") && number(m.publishedText) < 0 {
+		d.Source.PublishedText = m.published.Format("2006-01-02") // «14 تموز 2009» is a date without a time
+	}
 	if len(paragraphs) == 0 {
 		d.Text = m.title
 		d.Note(stage, "page has no main text: its headline stands for it")

@@ -12,15 +12,16 @@ import (
 	"example.org/rawi"
 )
 
-// isJSONLines reports whether the first line holds the beginning of an object,
-// and not only its brace: a line of JSON Lines is a whole object.
+// isJSONLines reports whether the first line holds an object, or the next one
+// begins another: a line of JSON Lines is a whole object, even if the first is
+// broken.
 func isJSONLines(head []byte) bool {
 	if !opensObject(head) {
 		return false
 	}
-	line, _, cut := bytes.Cut(bytes.TrimLeft(head, " \t\r\n"), []byte{'\n'})
+	line, rest, cut := bytes.Cut(bytes.TrimLeft(head, " \t\r\n"), []byte{'\n'})
 	line = bytes.TrimRight(line, " \t\r")
-	return !cut && len(line) == headSize || len(line) > 1 && (line[len(line)-1] == '}' || !cut)
+	return len(line) > 1 && (line[len(line)-1] == '}' || !cut || opensObject(rest))
 }
 
 // opensObject reports whether the bytes begin an object: a brace and a quote, or

@@ -61,6 +61,10 @@ e||0001-01-01T00:00Z|ar|نص أخير
 	if got := outline(Read(strings.NewReader(in), "n.jsonl", Options{})); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
+	broken := "{\"text\":\"نص\n" + in
+	if got := outline(Read(strings.NewReader(broken), "-", Options{})); strings.Count(got, "\n") != strings.Count(want, "\n")+1 {
+		t.Errorf("behind a broken first line, got\n%s", got)
+	}
 	if got := outline(Read(iotest.OneByteReader(strings.NewReader(in)), "n.jsonl", Options{})); got != want {
 		t.Errorf("byte by byte, got\n%s\nwant\n%s", got, want)
 	}
