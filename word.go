@@ -155,6 +155,7 @@ type Word struct {
 	Offsets  []uint8   // Offsets[i] is the byte of the written form that Norm[i] came from; one more for the end; nil beyond 255 bytes
 	Cuts     []Cut     // the whole first, then without one and two attached particles
 	Readings []Reading // at least one for a word; the likeliest first
+	Term     string    // what search looks the word up by: the folded dictionary form
 }
 
 // Token is one written word, number or mark.

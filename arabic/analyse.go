@@ -19,7 +19,7 @@ type analyser struct {
 	cache   [cacheSize]atomic.Pointer[cached]
 }
 
-const cacheSize = 1 << 15
+const cacheSize = 1 << 16
 
 type cached struct {
 	written string
@@ -40,6 +40,9 @@ func (a *analyser) word(written string, kind rawi.Kind) *rawi.Word {
 	// the copy lets go of the document's text
 	c := &cached{written: strings.Clone(written), kind: kind}
 	c.word = a.analyse(c.written, kind)
+	if kind != rawi.KindPunct && kind != rawi.KindSymbol {
+		c.word.Term = Normalise(c.word.Readings[0].Dict)
+	}
 	slot.Store(c)
 	return c.word
 }

@@ -268,3 +268,27 @@ func FuzzStage(f *testing.F) {
 		}
 	})
 }
+
+func TestTerms(t *testing.T) {
+	s := newStage(t)
+	terms := func(text string) string {
+		var out []string
+		s.Terms(text, func(x arabic.Term) bool {
+			if !x.In(text) {
+				t.Fatalf("term %q has span %v outside the text", x.Text, x.Span)
+			}
+			out = append(out, x.Text)
+			return true
+		})
+		return strings.Join(out, " ")
+	}
+	for _, tt := range []struct{ text, want string }{
+		{"والقرارات بقرارها قرار", "قرار قرار قرار"},
+		{"الوزراء، وزيرا!", "وزير وزير"},
+		{"للأمم المتحدة", "الامم_المتحدة امة متحد"},
+	} {
+		if got := terms(tt.text); got != tt.want {
+			t.Errorf("%s\n got %s\nwant %s", tt.text, got, tt.want)
+		}
+	}
+}

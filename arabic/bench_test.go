@@ -31,3 +31,19 @@ func BenchmarkStage(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkTerms(b *testing.B) {
+	lex, err := lexicon.Default()
+	if err != nil {
+		b.Fatal(err)
+	}
+	s, err := New(lex)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(benchText)))
+	b.ReportAllocs()
+	for b.Loop() {
+		s.Terms(benchText, func(Term) bool { return true })
+	}
+}

@@ -64,6 +64,7 @@ const (
 type compiler struct {
 	entries [][]string
 	forms   lexicon.DictBuilder
+	phrases lexicon.DictBuilder // names of several words
 }
 
 // Compile makes the section of package arabic: the entries of verbs, nouns and
@@ -94,7 +95,11 @@ func Compile(lex *lexicon.Lexicon) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return lexicon.Pack(map[string][]byte{"entries": lexicon.TableBytes(c.entries), "forms": forms}), nil
+	phrases, err := c.phrases.Bytes()
+	if err != nil {
+		return nil, err
+	}
+	return lexicon.Pack(map[string][]byte{"entries": lexicon.TableBytes(c.entries), "forms": forms, "phrases": phrases}), nil
 }
 
 // entry adds an entry and returns its number, from one.
@@ -257,7 +262,7 @@ func (c *compiler) noun(line lexicon.Line) error {
 
 // nameFiles are the lists whose words are read as proper nouns where no other
 // entry knows them.
-var nameFiles = []string{"countries.txt", "places.txt", "people.txt", "given-names.txt", "family-names.txt"}
+var nameFiles = []string{"countries.txt", "places.txt", "orgs.txt", "people.txt", "given-names.txt", "family-names.txt"}
 
 // names adds the words of the name lists that no other file has. They share one
 // entry; their lemma is the word itself.
@@ -282,6 +287,12 @@ func (c *compiler) names(lex *lexicon.Lexicon) error {
 				continue
 			}
 			words := Words(line.Form)
+			if len(words) > 1 {
+				c.phrases.Add(uint32(len(words)), words...)
+			}
+			if file == "orgs.txt" {
+				continue // made of common words
+			}
 			for _, word := range words {
 				bare, definite := strings.CutPrefix(word, "ال")
 				if definite && len(words) > 1 {

@@ -34,7 +34,10 @@ import (
 )
 
 // Stage fills the tokens layer of documents. It is safe for concurrent use.
-type Stage struct{ a *analyser }
+type Stage struct {
+	a       *analyser
+	phrases lexicon.Dict // names of several words
+}
 
 // New returns the stage over a lexicon.
 func New(lex *lexicon.Lexicon) (*Stage, error) {
@@ -53,7 +56,9 @@ func New(lex *lexicon.Lexicon) (*Stage, error) {
 	if a.forms, err = lexicon.OpenDict(sections["forms"]); err != nil {
 		return nil, err
 	}
-	return &Stage{a}, nil
+	s := &Stage{a: a}
+	s.phrases, err = lexicon.OpenDict(sections["phrases"])
+	return s, err
 }
 
 // Name returns "arabic".

@@ -1,0 +1,81 @@
+package arabic
+
+import (
+	"strings"
+
+	"example.org/rawi"
+	"example.org/rawi/lexicon"
+)
+
+// Term is what a search index knows a piece of text by.
+type Term struct {
+	rawi.Span
+	Text string
+	Name bool // a name of several words, kept whole beside the terms of its words
+}
+
+// Terms calls yield for each term of a text, in order, until yield returns
+// false: for a word its folded dictionary form, so that «كتاب» finds «والكتب»;
+// for a name of several words that the lexicon knows also the whole, its words
+// joined by "_". The same word gives the same term in any context, so a query
+// meets what was indexed.
+func (s *Stage) Terms(text string, yield func(Term) bool) {
+	raw := tokenise(text, make([]rawToken, 0, len(text)/9+8))
+	words := make([]*rawi.Word, len(raw))
+	for i, t := range raw {
+		words[i] = s.a.word(text[t.Start:t.End], t.kind)
+	}
+	var whole strings.Builder
+	for i, w := range words {
+		if w.Term == "" {
+			continue
+		}
+		if cut, n := s.phrase(words, i); n > 1 {
+			whole.Reset()
+			rest := w.Norm[foldedFrom(w, cut.Skip):]
+			if lexicon.HashWord(rest) != cut.Hash {
+				whole.WriteString("ا") // «للأمم»: the article lost its alef
+			}
+			whole.WriteString(rest)
+			for _, next := range words[i+1 : i+n] {
+				whole.WriteByte('_')
+				whole.WriteString(next.Norm)
+			}
+			span := rawi.Span{Start: raw[i].Start + int(cut.Skip), End: raw[i+n-1].End}
+			if !yield(Term{span, whole.String(), true}) {
+				return
+			}
+		}
+		if !yield(Term{raw[i].Span, w.Term, false}) {
+			return
+		}
+	}
+}
+
+// phrase returns the longest name of several words that begins at word i: how
+// its first word is cut and its length in words.
+func (s *Stage) phrase(words []*rawi.Word, i int) (best rawi.Cut, n int) {
+	for _, cut := range words[i].Cuts {
+		hash := cut.Hash
+		v, more := s.phrases.Get(hash)
+		for k := 1; more && i+k < len(words); k++ {
+			hash = lexicon.Join(hash, words[i+k].Cuts[0].Hash)
+			v, more = s.phrases.Get(hash)
+			if v.Len() > 0 && k+1 > n {
+				best, n = cut, k+1
+			}
+		}
+	}
+	return best, n
+}
+
+// foldedFrom returns the byte of the folded form that a byte of the written form
+// became.
+func foldedFrom(w *rawi.Word, skip uint8) int {
+	for i, o := range w.Offsets {
+		if o >= skip {
+			return i
+		}
+	}
+	return 0
+}
