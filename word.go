@@ -1,5 +1,7 @@
 package rawi
 
+import "strings"
+
 // POS is a part of speech by Universal Dependencies.
 type POS uint8
 
@@ -133,8 +135,14 @@ type Reading struct {
 	Person    uint8
 	Gender    Gender
 	Count     Count
-	Pro       Clitics
-	Enc       Pronoun
+	// Accusative is true where the indefinite accusative is written: «قرارا».
+	Accusative bool
+	// Construct is true where the form can only stand before a noun: «مسؤولو».
+	Construct bool
+	// Jussive is true where the form stands only behind لم, لن and the like.
+	Jussive bool
+	Pro     Clitics
+	Enc     Pronoun
 	// Stem is the range of bytes of Word.Norm between the clitics.
 	StemStart, StemEnd uint8
 	// Cost orders readings: the least is the likeliest without context.
@@ -186,6 +194,7 @@ type Part struct {
 	Span
 	Form, Lemma string
 	POS         POS
+	Feats       string // features by Universal Dependencies: "Gender=Masc|Number=Sing"; "" for none
 }
 
 var proclitics = []struct {
@@ -203,7 +212,7 @@ var proclitics = []struct {
 func (d *Document) Parts(i int) []Part {
 	t := &d.Tokens[i]
 	r := t.Reading()
-	whole := []Part{{t.Span, d.Slice(t.Span), r.Dict, r.POS}}
+	whole := []Part{{t.Span, d.Slice(t.Span), r.Dict, r.POS, r.Feats()}}
 	if t.Word.Offsets == nil || r.StemEnd == 0 {
 		return whole
 	}
@@ -218,7 +227,7 @@ func (d *Document) Parts(i int) []Part {
 		if p.bit == Hamza {
 			n = len("ا")
 		}
-		parts = append(parts, Part{Span{at(pos), at(pos + n)}, p.form, p.lemma, p.pos})
+		parts = append(parts, Part{Span{at(pos), at(pos + n)}, p.form, p.lemma, p.pos, ""})
 		pos += n
 	}
 	end := int(r.StemEnd)
@@ -237,10 +246,86 @@ func (d *Document) Parts(i int) []Part {
 	default:
 		form = "ا" + form
 	}
-	parts = append(parts, Part{stem, form, r.Dict, r.POS})
+	parts = append(parts, Part{stem, form, r.Dict, r.POS, r.Feats()})
 	if r.Enc.Person != 0 {
 		enc := Span{stem.End, t.End}
-		parts = append(parts, Part{enc, d.Slice(enc), "هو", PRON})
+		parts = append(parts, Part{enc, d.Slice(enc), "هو", PRON, r.Enc.feats()})
 	}
 	return parts
 }
+
+// Feats returns the features of the word by Universal Dependencies, as far as
+// its letters show them: "Aspect=Perf|Gender=Fem|Number=Sing|Person=3|Voice=Act".
+func (r *Reading) Feats() string {
+	var f []string
+	add := func(name, value string) {
+		if value != "" {
+			f = append(f, name+"="+value)
+		}
+	}
+	finite := r.Deriv == Finite
+	nominal := r.POS == NOUN || r.POS == ADJ || r.POS == PROPN || r.POS == NUM
+	if finite {
+		add("Aspect", [...]string{"", "Perf", "Imp", "Imp"}[r.Aspect])
+	}
+	if nominal && r.Accusative {
+		add("Case", "Acc")
+	}
+	if nominal && r.POS != PROPN {
+		switch {
+		case r.Pro.Has(Al):
+			add("Definite", "Def")
+		case r.Construct || r.Enc.Person != 0:
+			add("Definite", "Com")
+		case r.Accusative:
+			add("Definite", "Ind")
+		}
+	}
+	add("Gender", genderFeat(r.Gender))
+	if finite {
+		switch {
+		case r.Aspect == Imperative:
+			add("Mood", "Imp")
+		case r.Jussive:
+			add("Mood", "Jus")
+		case r.Aspect == Perfect:
+			add("Mood", "Ind")
+		}
+	}
+	add("Number", countFeat(r.Count))
+	if r.Person != 0 {
+		add("Person", string('0'+rune(r.Person)))
+	}
+	switch r.Deriv {
+	case Finite:
+		add("VerbForm", "Fin")
+	case Masdar:
+		add("VerbForm", "Vnoun")
+	case ActiveParticiple, PassiveParticiple:
+		add("VerbForm", "Part")
+	}
+	switch {
+	case finite && r.Passive || r.Deriv == PassiveParticiple:
+		add("Voice", "Pass")
+	case finite || r.Deriv == ActiveParticiple:
+		add("Voice", "Act")
+	}
+	return strings.Join(f, "|")
+}
+
+func (p Pronoun) feats() string {
+	f := ""
+	for _, x := range [...][2]string{{"Gender", genderFeat(p.Gender)}, {"Number", countFeat(p.Count)}, {"Person", string('0' + rune(p.Person))}, {"PronType", "Prs"}} {
+		if x[1] == "" {
+			continue
+		}
+		if f != "" {
+			f += "|"
+		}
+		f += x[0] + "=" + x[1]
+	}
+	return f
+}
+
+func genderFeat(g Gender) string { return [...]string{"", "Masc", "Fem"}[g] }
+func countFeat(c Count) string   { return [...]string{"", "Sing", "Dual", "Plur"}[c] }

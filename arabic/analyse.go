@@ -363,9 +363,14 @@ func (a *analyser) decode(v uint32) rawi.Reading {
 		}
 	}
 	switch v >> shState & 3 {
-	case stateConstruct, stateJussive:
+	case stateConstruct:
+		r.Construct = true
+		r.Cost += 2
+	case stateJussive:
+		r.Jussive = true
 		r.Cost += 2
 	case stateAccusative:
+		r.Accusative = true
 		r.Cost++
 	}
 	if r.Count == rawi.Dual {
