@@ -1,0 +1,555 @@
+package quote
+
+import "example.org/rawi"
+
+// report is a cue with the words that it reports.
+type report struct {
+	cue       *cue
+	rule      string
+	act       string
+	i         int // the token of the cue; -1 for a headline's colon or none
+	deriv     rawi.Deriv
+	reading   *rawi.Reading
+	how       how
+	marker    int // the token that leads the words in: أن, a preposition, a colon, a mark
+	first     int // the first token of the words
+	start     int // the byte where they begin
+	last      int // tokens [first,last); 0 before bounds has worked
+	end       int // the byte behind them
+	open      int // the mark that opens them, or -1
+	subject   nominal
+	patient   nominal
+	speaker   party
+	level     bool // the cue stands on the level of the sentence, not inside the words of another
+	dead      bool
+	addressee rawi.EntityRef
+	via       rawi.EntityRef
+}
+
+// how tells by what the words follow their cue.
+type how uint8
+
+const (
+	byNothing how = iota
+	byClause      // أن
+	byColon
+	byMarks
+	byPrep
+	byObject
+	byBefore // the words stand before the cue
+)
+
+// reach is the number of tokens within which a cue's words begin.
+const reach = 60
+
+// reading returns the reading of token i as a form of cue c, the chosen one
+// first.
+func (w *work) reading(i int, c *cue, deriv rawi.Deriv) *rawi.Reading {
+	t := &w.d.Tokens[i]
+	best := t.Reading()
+	if best.Lemma == c.lemma && best.Deriv == deriv {
+		return best
+	}
+	for j := range t.Word.Readings {
+		r := &t.Word.Readings[j]
+		if r.Lemma == c.lemma && r.Deriv == deriv && r.Cost <= best.Cost+8 {
+			return r
+		}
+	}
+	return nil
+}
+
+var derivs = [...]rawi.Deriv{rawi.Finite, rawi.ActiveParticiple, rawi.Masdar}
+
+// try returns the report of the cue at token i, if its words follow it. The
+// reading that the context chose is tried first.
+func (w *work) try(i, end int) (report, bool) {
+	c := &w.s.cues[w.words[i].cue-1]
+	best := w.d.Tokens[i].Reading()
+	if best.Lemma == c.lemma {
+		if r, ok := w.tryAs(i, end, c, best); ok {
+			return r, true
+		}
+	}
+	for _, deriv := range derivs {
+		r := w.reading(i, c, deriv)
+		if r == nil || r == best {
+			continue
+		}
+		if rep, ok := w.tryAs(i, end, c, r); ok {
+			return rep, true
+		}
+	}
+	return report{}, false
+}
+
+func (w *work) tryAs(i, end int, c *cue, r *rawi.Reading) (report, bool) {
+	rep := report{cue: c, rule: c.id, act: c.act, i: i, deriv: r.Deriv, reading: r, open: -1}
+	switch r.Deriv {
+	case rawi.Finite:
+		if r.Aspect == rawi.Imperative || r.Passive || r.Person != 3 && r.Person != 0 || r.Pro.Any(rawi.Sa) || w.negated(i) {
+			return rep, false
+		}
+	case rawi.ActiveParticiple:
+		if r.Pro.Any(rawi.Al|rawi.Ba|rawi.La) || r.Enc.Person != 0 {
+			return rep, false
+		}
+	case rawi.Masdar:
+		if !w.masdarCue(i, c, r) {
+			return rep, false
+		}
+	default:
+		return rep, false
+	}
+	if !w.complement(&rep, end) {
+		return rep, false
+	}
+	if c.impersonal && r.Deriv == rawi.Finite && r.Aspect == rawi.Imperfect && rep.subject.empty() && r.Gender != rawi.Feminine && rep.how == byClause && !w.subjectBefore(i) {
+		return rep, false
+	}
+	return rep, true
+}
+
+// negated reports whether the verb at i is denied or lies in the future: «لم
+// يقل», «سوف يعلن».
+func (w *work) negated(i int) bool {
+	if i == 0 {
+		return false
+	}
+	p := w.words[i-1].phrase
+	return p > 0 && w.s.rows[p-1].kind == phNegation && w.words[i-1].width == 1
+}
+
+// masdarCue reports whether a verbal noun may report: with its preposition or
+// clause behind «ب» («بالتأكيد على أن»), or of a verb whose noun does so alone.
+func (w *work) masdarCue(i int, c *cue, r *rawi.Reading) bool {
+	if r.Count == rawi.Plural && !c.masdar {
+		return false
+	}
+	return c.masdar || c.takes&takesAnna != 0
+}
+
+// complement seeks the words of a cue behind it.
+func (w *work) complement(rep *report, end int) bool {
+	i, c := rep.i, rep.cue
+	limit := min(end, i+reach)
+	j := i + 1
+	objects := rep.deriv != rawi.Masdar || c.masdar
+	j = w.adjuncts(j, limit)
+	if rep.reading.Enc.Person != 0 && rep.deriv == rawi.Finite {
+		rep.patient = nominal{first: i, last: i + 1}
+	}
+	// the subject
+	if n := w.nominal(j, limit); !n.empty() && w.subjectLike(rep, n, j, limit) {
+		rep.subject = n
+		j = w.apposition(n.last, limit)
+	} else if !n.empty() && c.to&takesNoun != 0 && (n.party() || w.words[n.last].prep&c.takes != 0) && !(objects && c.takes&(takesObj|takesNoun) != 0 && w.matter(j)) {
+		rep.patient = n
+		j = n.last
+	}
+	if c.to&takesNoun != 0 && !rep.subject.empty() && rep.patient.empty() {
+		if n := w.nominal(j, limit); !n.empty() && w.words[j].prep == 0 && (n.party() || !w.matter(j)) && j == w.apposition(rep.subject.last, limit) {
+			rep.patient = n
+			j = n.last
+		}
+	}
+	return w.lead(rep, j, limit, objects)
+}
+
+// lead seeks what leads the words in, from token j.
+func (w *work) lead(rep *report, j, limit int, objects bool) bool {
+	c := rep.cue
+	start, fallback, object := j, -1, -1
+	if objects && c.takes&(takesObj|takesNoun) != 0 {
+		object = w.objectPlace(rep, j, limit)
+	}
+	for j < limit {
+		x := &w.words[j]
+		switch {
+		case x.kind == kindAnna && c.takes&takesAnna != 0 && !coordinated(&w.d.Tokens[j]):
+			return w.clause(rep, j, limit)
+		case x.kind == kindAnna && fallback >= 0:
+			return w.preposition(rep, fallback, limit)
+		case x.kind == kindColon:
+			return w.colon(rep, j, limit)
+		case x.kind == kindOpen:
+			if w.speech(rep, j, start, limit) {
+				return w.marks(rep, j, limit)
+			}
+			if p := w.closing(j); p > j && p < limit {
+				j = p + 1
+				continue
+			}
+			return false
+		case x.prep != 0 && c.takes&x.prep != 0 && w.leads(j):
+			if j+1 < limit && x.kind == kindPrep && w.words[j+1].kind == kindAnna {
+				return w.clause(rep, j+1, limit)
+			}
+			if fallback < 0 {
+				fallback = j
+				if x.prep&(takesBi|takesLi|takesMin|takesFi) != 0 && x.kind != kindPrep || j-start < 2 {
+					if !w.clauseFollows(rep, j+1, limit) {
+						return w.preposition(rep, j, limit)
+					}
+				}
+			}
+		case j == object && fallback < 0:
+			return w.thing(rep, j, limit)
+		case x.found > 0 && w.reports[x.found-1].deriv == rawi.Finite && j > start:
+			if fallback >= 0 {
+				return w.preposition(rep, fallback, limit)
+			}
+			f := &w.reports[x.found-1]
+			if w.words[j-1].kind == kindRel && !coordinated(&w.d.Tokens[j]) && f.marker > j {
+				return false
+			}
+			return false
+		case x.phrase > 0 && w.breaks(j):
+			if fallback >= 0 {
+				return w.preposition(rep, fallback, limit)
+			}
+			return false
+		}
+		if x.name > 0 {
+			j = max(j+1, min(limit, w.d.Mentions[x.name-1].Last))
+			continue
+		}
+		j++
+	}
+	if fallback >= 0 {
+		return w.preposition(rep, fallback, limit)
+	}
+	return false
+}
+
+// clauseFollows reports whether the cue's preposition and أن stand further on,
+// before another cue: «أشار خلال زيارته إلى القاهرة إلى أن …».
+func (w *work) clauseFollows(rep *report, j, limit int) bool {
+	limit = min(limit, j+14)
+	for ; j+1 < limit; j++ {
+		x := &w.words[j]
+		if x.found > 0 || x.kind == kindComma || x.kind == kindVerb || x.phrase > 0 && w.breaks(j) {
+			return false
+		}
+		if x.kind == kindPrep && x.prep&rep.cue.takes != 0 && w.words[j+1].kind == kindAnna {
+			return true
+		}
+	}
+	return false
+}
+
+// breaks reports whether the phrase at j opens another clause.
+func (w *work) breaks(j int) bool {
+	switch w.s.rows[w.words[j].phrase-1].kind {
+	case phBound, phBoundCue:
+		return !w.s.rows[w.words[j].phrase-1].comma
+	}
+	return false
+}
+
+// leads reports whether the preposition at j can lead words in: it belongs to no
+// name or title, and no pronoun is attached to it.
+func (w *work) leads(j int) bool {
+	r := w.d.Tokens[j].Reading()
+	if w.words[j].kind == kindPrep {
+		return r.Enc.Person == 0
+	}
+	return w.words[j].title == 0 && !w.byName(j)
+}
+
+// byName reports whether token j is «باسم», which belongs to a title.
+func (w *work) byName(j int) bool { return w.d.Tokens[j].Word.Norm == "باسم" }
+
+// objectPlace returns the token where the cue's object may begin: behind the
+// subject and at most three adjuncts («في بيان»), or -1.
+func (w *work) objectPlace(rep *report, j, limit int) int {
+	for range 4 {
+		j = w.adjuncts(j, limit)
+		if j >= limit {
+			return -1
+		}
+		if w.object(rep, j) {
+			return j
+		}
+		x := &w.words[j]
+		if x.prep == 0 || x.kind != kindPrep && x.kind != kindNoun || x.prep&rep.cue.takes != 0 {
+			return -1
+		}
+		k := j
+		if x.kind == kindPrep {
+			k++
+		}
+		n := w.inside(k, limit)
+		if n.empty() {
+			return -1
+		}
+		j = n.last
+	}
+	return -1
+}
+
+// inside returns the noun phrase behind a preposition; the word may bear it.
+func (w *work) inside(k, limit int) nominal {
+	n := w.nominal(k, limit)
+	if n.empty() && k < limit && w.words[k].kind == kindNoun {
+		n.last = k + 1
+	}
+	return n
+}
+
+// object reports whether the words may begin at j as the cue's object.
+func (w *work) object(rep *report, j int) bool {
+	x := &w.words[j]
+	if x.kind == kindDet {
+		return rep.cue.takes&takesNoun != 0
+	}
+	if x.kind != kindNoun || x.prep != 0 || coordinated(&w.d.Tokens[j]) || x.times > 0 {
+		return false
+	}
+	if rep.cue.takes&takesNoun != 0 {
+		return x.class&nounParty == 0 || !rep.subject.empty() || w.matter(j)
+	}
+	if !w.matter(j) {
+		return false
+	}
+	r := w.d.Tokens[j].Reading()
+	// «أكد التزام بلاده» but not «أكد القرار»: the noun governs, or holds a pronoun
+	return !r.Pro.Any(rawi.Al)
+}
+
+// adjuncts skips adverbs, times and prepositional phrases in which no words can
+// begin, and commas beside them; it returns the token behind them.
+func (w *work) adjuncts(j, end int) int {
+	for j < end {
+		x := &w.words[j]
+		switch {
+		case x.times > 0 && (x.name == 0):
+			j = min(end, max(j+1, w.d.Times[x.times-1].Last))
+		case x.kind == kindAdv, x.kind == kindPart:
+			j++
+		case x.kind == kindComma && j+1 < end && w.words[j+1].kind != kindOpen:
+			j++
+		default:
+			return j
+		}
+	}
+	return j
+}
+
+// subjectLike reports whether the phrase behind a cue is its subject.
+func (w *work) subjectLike(rep *report, n nominal, j, limit int) bool {
+	x := &w.words[j]
+	if x.prep != 0 && rep.deriv == rawi.Finite {
+		return false
+	}
+	if rep.deriv == rawi.ActiveParticiple {
+		return false
+	}
+	if rep.deriv == rawi.Masdar {
+		return !rep.reading.Pro.Any(rawi.Al) && rep.reading.Enc.Person == 0 && (n.party() || !w.matter(j)) && x.prep == 0
+	}
+	c := rep.cue
+	if !w.agrees(rep.reading, n) {
+		return false
+	}
+	if c.takes&(takesObj|takesNoun) != 0 || c.to&takesNoun != 0 {
+		if w.matter(j) && !n.named {
+			return n.class&nounParty != 0
+		}
+		if n.party() {
+			if c.to&takesNoun != 0 && w.subjectBefore(rep.i) {
+				next := w.nominal(n.last, limit)
+				return !next.empty() && next.party() && w.words[n.last].prep == 0
+			}
+			return true
+		}
+		r := w.d.Tokens[j].Reading()
+		return r.POS == rawi.X || r.POS == rawi.PROPN || r.Count == rawi.Plural && r.Gender == rawi.Masculine
+	}
+	return true
+}
+
+// agrees reports whether a verb before its subject can have this one: singular,
+// of its gender; the plural of things is feminine.
+func (w *work) agrees(r *rawi.Reading, n nominal) bool {
+	if r.Gender == rawi.NoGender || n.gender == rawi.NoGender {
+		return true
+	}
+	if r.Count == rawi.Plural {
+		return false
+	}
+	if n.count == rawi.Plural {
+		return true
+	}
+	return r.Gender == n.gender
+}
+
+// apposition skips what belongs to a subject behind its phrase: a title or name
+// in apposition, «باسم …», a relative clause is left to the search.
+func (w *work) apposition(j, limit int) int {
+	for j < limit {
+		x := &w.words[j]
+		switch {
+		case x.kind == kindNoun && (w.byName(j) || x.prep == takesLi && j+1 < limit && x.title > 0):
+			n := w.nominal(j+1, limit)
+			j = max(j+1, n.last)
+		case x.name > 0 && x.prep == 0 && w.d.Mentions[x.name-1].First == j:
+			j = min(limit, w.d.Mentions[x.name-1].Last)
+		case x.kind == kindComma && j+1 < limit && w.words[j+1].name > 0 && w.words[j+1].prep == 0 && !coordinated(&w.d.Tokens[j+1]):
+			j = min(limit, w.d.Mentions[w.words[j+1].name-1].Last)
+			if j < limit && w.words[j].kind == kindComma {
+				j++
+			}
+		case x.kind == kindNoun && x.class&nounParty != 0 && x.prep == 0 && !coordinated(&w.d.Tokens[j]) && !w.matter(j):
+			n := w.nominal(j, limit)
+			if n.empty() {
+				return j
+			}
+			j = n.last
+		case x.kind == kindNoun && x.prep == takesBi && x.name > 0, x.kind == kindNoun && x.prep == takesLi && x.class&nounMatter == 0 && w.d.Tokens[j].Reading().Dict == "شأن":
+			n := w.nominal(j, limit)
+			j = max(j+1, n.last)
+		default:
+			return j
+		}
+	}
+	return j
+}
+
+// clause takes the words behind the complementiser at j.
+func (w *work) clause(rep *report, j, limit int) bool {
+	if j+1 >= limit {
+		return false
+	}
+	rep.how, rep.marker = byClause, j
+	k := j + 1
+	if w.words[k].kind == kindColon && k+1 < limit {
+		k++
+	}
+	if w.words[k].kind == kindOpen {
+		w.openAt(rep, k)
+		return rep.first < limit
+	}
+	w.startAt(rep, k)
+	return true
+}
+
+// startAt begins the words at token k.
+func (w *work) startAt(rep *report, k int) {
+	rep.first, rep.start = k, w.d.Tokens[k].Start
+}
+
+// openAt begins the words behind the mark at k.
+func (w *work) openAt(rep *report, k int) {
+	rep.open = k
+	rep.first = k + 1
+	if w.words[k+1].kind == kindPunct && w.d.Tokens[k+1].Start == w.d.Tokens[k].End && k+2 < len(w.d.Tokens) {
+		rep.first = k + 2
+	}
+	rep.start = w.d.Tokens[min(rep.first, len(w.d.Tokens)-1)].Start
+}
+
+// colon takes the words behind the colon at j.
+func (w *work) colon(rep *report, j, limit int) bool {
+	if rep.cue.takes&(takesWords|takesAnna) == 0 || j+1 >= limit {
+		return false
+	}
+	rep.how, rep.marker = byColon, j
+	if w.words[j+1].kind == kindOpen {
+		w.openAt(rep, j+1)
+		return rep.first < len(w.d.Tokens)
+	}
+	w.startAt(rep, j+1)
+	return true
+}
+
+// speech reports whether the quotation at j is what the cue reports, and not a
+// name in marks beside the subject.
+func (w *work) speech(rep *report, j, start, limit int) bool {
+	if rep.cue.takes&(takesWords|takesNoun|takesObj) == 0 {
+		return false
+	}
+	p := w.closing(j)
+	if p < 0 {
+		return rep.cue.takes&takesWords != 0
+	}
+	n := w.countWords(j+1, p)
+	if n >= 5 {
+		return true
+	}
+	// a short quotation: the words only if nothing else leads them in
+	for k := p + 1; k < limit && k < p+12; k++ {
+		x := &w.words[k]
+		switch {
+		case x.kind == kindAnna, x.kind == kindColon, x.kind == kindOpen:
+			return false
+		case x.kind == kindStop, x.found > 0:
+			return n >= 2 || j == start
+		}
+	}
+	return j == start || n >= 3
+}
+
+func (w *work) marks(rep *report, j, limit int) bool {
+	rep.how, rep.marker = byMarks, j
+	w.openAt(rep, j)
+	return rep.first < len(w.d.Tokens)
+}
+
+// preposition takes the words behind the preposition at j, or behind the letter
+// that is attached to the word there.
+func (w *work) preposition(rep *report, j, limit int) bool {
+	rep.how, rep.marker = byPrep, j
+	x := &w.words[j]
+	if x.kind != kindPrep {
+		rep.first = j
+		rep.start = w.behindClitics(j)
+		return rep.start < w.d.Tokens[j].End
+	}
+	if j+1 >= limit {
+		return false
+	}
+	switch w.words[j+1].kind {
+	case kindOpen:
+		p := w.closing(j + 1)
+		if p > 0 && (p+1 >= limit || w.words[p+1].kind == kindStop || w.words[p+1].kind == kindComma) {
+			w.openAt(rep, j+1)
+			return true
+		}
+	case kindNoun, kindDet, kindConj, kindAdv, kindVerb:
+	default:
+		return false
+	}
+	w.startAt(rep, j+1)
+	return true
+}
+
+// behindClitics returns the byte of token j behind its conjunction and
+// preposition; of «للأمم» the article's ل stays.
+func (w *work) behindClitics(j int) int {
+	t := &w.d.Tokens[j]
+	if n := w.words[j].name; n > 0 && w.d.Mentions[n-1].Start > t.Start && w.d.Mentions[n-1].Start < t.End {
+		return w.d.Mentions[n-1].Start
+	}
+	r := t.Reading()
+	n := 0
+	for _, bit := range [...]rawi.Clitics{rawi.Wa, rawi.Fa, rawi.Ba, rawi.Ka, rawi.La} {
+		if r.Pro.Any(bit) {
+			n += len("و")
+		}
+	}
+	if t.Word.Offsets == nil || n >= len(t.Word.Offsets) {
+		return t.Start
+	}
+	return t.Start + int(t.Word.Offsets[n])
+}
+
+// thing takes the object that begins at j.
+func (w *work) thing(rep *report, j, limit int) bool {
+	if w.countWords(j, limit) < 2 {
+		return false
+	}
+	rep.how, rep.marker = byObject, j
+	w.startAt(rep, j)
+	return true
+}

@@ -1,0 +1,307 @@
+package quote
+
+import "example.org/rawi"
+
+// emit appends the statement of a report.
+func (w *work) emit(rep *report, sent *rawi.Sentence) {
+	d := w.d
+	s := rawi.Statement{
+		Mode: w.mode(rep), Act: rep.act, Rule: rep.rule, Score: w.score(rep),
+		Content: []rawi.Span{{Start: rep.start, End: rep.end}},
+	}
+	s.Cue = w.cueOf(rep)
+	p := &rep.speaker
+	if p.ent != 0 {
+		s.Speakers = []rawi.EntityRef{p.ent}
+	} else {
+		s.SpeakerText = p.text
+	}
+	s.SpeakerMention = p.mention
+	s.Basis = w.basis(p)
+	s.Addressee = w.addressee(rep)
+	s.Via = w.via(rep)
+	s.About = w.about(rep)
+	s.Time = w.time(rep, sent)
+	d.Statements = append(d.Statements, s)
+}
+
+// finish puts the statements in the order of their words.
+func (w *work) finish() {
+	for _, m := range w.extra {
+		w.d.AddMention(m)
+	}
+	s := w.d.Statements
+	for i := 1; i < len(s); i++ {
+		for j := i; j > 0 && s[j].Content[0].Start < s[j-1].Content[0].Start; j-- {
+			s[j], s[j-1] = s[j-1], s[j]
+		}
+	}
+}
+
+// cueOf returns the cue's word without its particles.
+func (w *work) cueOf(rep *report) rawi.Cue {
+	i := rep.i
+	if i < 0 {
+		i = rep.marker
+		return rawi.Cue{Span: w.d.Tokens[i].Span}
+	}
+	t := &w.d.Tokens[i]
+	lemma := ""
+	if rep.cue != nil {
+		lemma = rep.cue.lemma
+	} else if p := w.words[i].phrase; p > 0 {
+		lemma = w.s.rows[p-1].form
+	}
+	r := rep.reading
+	if r == nil || t.Word.Offsets == nil {
+		return rawi.Cue{Span: t.Span, Lemma: lemma}
+	}
+	n := 0
+	for _, bit := range [...]rawi.Clitics{rawi.Hamza, rawi.Wa, rawi.Fa, rawi.LaEmph, rawi.Ba, rawi.Ka, rawi.La, rawi.Sa} {
+		if r.Pro.Any(bit) {
+			n += len("و")
+		}
+	}
+	span := t.Span
+	if n < len(t.Word.Offsets) {
+		span.Start = t.Start + int(t.Word.Offsets[n])
+	}
+	if r.Enc.Person != 0 && int(r.StemEnd) < len(t.Word.Offsets) && int(r.StemEnd) > n {
+		span.End = t.Start + int(t.Word.Offsets[r.StemEnd])
+	}
+	return rawi.Cue{Span: span, Lemma: lemma}
+}
+
+// mode tells whether the words are the speaker's own.
+func (w *work) mode(rep *report) string {
+	if rep.open >= 0 {
+		if rep.how == byPrep || rep.how == byObject {
+			return rawi.Mixed
+		}
+		return rawi.Direct
+	}
+	if rep.how == byColon {
+		if w.quoted(rep) {
+			return rawi.Direct
+		}
+		return rawi.Direct
+	}
+	if w.quoted(rep) {
+		return rawi.Mixed
+	}
+	return rawi.Indirect
+}
+
+// quoted reports whether marks in the words hold more than a name or a term.
+func (w *work) quoted(rep *report) bool {
+	for k := rep.first; k < rep.last; k++ {
+		if w.words[k].kind != kindOpen {
+			continue
+		}
+		p := w.closing(k)
+		if p < 0 {
+			return true
+		}
+		n := w.countWords(k+1, min(p, rep.last))
+		if n >= 3 {
+			return true
+		}
+		if n >= 1 && w.words[k+1].name == 0 {
+			r := w.d.Tokens[k+1].Reading()
+			if n == 2 && !r.Pro.Any(rawi.Al) || w.words[k+1].kind == kindVerb || k == rep.first {
+				return true
+			}
+		}
+		k = p
+	}
+	return false
+}
+
+// score is how sure the rule is, by what leads the words in.
+func (w *work) score(rep *report) float64 {
+	s := 0.0
+	switch rep.how {
+	case byClause:
+		s = 0.95
+	case byMarks:
+		s = 0.93
+	case byColon:
+		s = 0.9
+	case byPrep:
+		s = 0.8
+	case byObject:
+		s = 0.7
+	case byBefore:
+		s = 0.8
+	}
+	if rep.deriv == rawi.Masdar {
+		s -= 0.15
+	}
+	if !rep.speaker.known() {
+		s -= 0.2
+	}
+	return s
+}
+
+// basis tells what sort of party speaks.
+func (w *work) basis(p *party) string {
+	e := w.d.Entity(p.ent)
+	switch {
+	case p.class&nounDocument != 0:
+		return "document"
+	case p.class&nounOutlet != 0:
+		return "outlet"
+	case e != nil && e.Type == rawi.Role:
+		return "office"
+	case e != nil:
+		return "named"
+	case p.text == "":
+		return ""
+	}
+	return "unnamed"
+}
+
+// addressee returns whom the words are said to.
+func (w *work) addressee(rep *report) rawi.EntityRef {
+	if rep.cue == nil || rep.i < 0 {
+		return 0
+	}
+	if !rep.patient.empty() && rep.patient.first > rep.i {
+		if m := w.firstMention(rep.patient.first, w.apposition(rep.patient.last, rep.marker)); m != nil {
+			return m.Entity
+		}
+		return w.role(rep.patient)
+	}
+	to := rep.cue.to &^ takesNoun
+	if to == 0 || rep.how == byBefore {
+		return 0
+	}
+	for j := rep.i + 1; j < rep.marker; j++ {
+		x := &w.words[j]
+		if x.prep&to == 0 {
+			continue
+		}
+		k := j
+		if x.kind == kindPrep {
+			k++
+		}
+		if k >= rep.marker || w.words[k].title > 0 && w.words[k].name == 0 && x.prep == takesLi && x.kind != kindPrep && j > rep.i+1 && rep.subject.last >= j {
+			continue
+		}
+		if m := w.mention(k); m != nil && m.First == k {
+			return m.Entity
+		}
+		if j < rep.subject.last && !rep.subject.empty() {
+			continue
+		}
+		if w.words[k].kind != kindNoun || w.words[k].class&nounParty == 0 {
+			continue
+		}
+		n := w.inside(k, rep.marker)
+		if m := w.firstMention(n.first, n.last); m != nil && w.words[k].class&nounHolder != 0 {
+			return m.Entity
+		}
+		return w.role(n)
+	}
+	return 0
+}
+
+func (w *work) firstMention(first, last int) *rawi.Mention {
+	for j := first; j < last; j++ {
+		if n := w.words[j].name; n > 0 {
+			return &w.d.Mentions[n-1]
+		}
+	}
+	if first < last && w.words[first].title > 0 {
+		return &w.d.Mentions[w.words[first].title-1]
+	}
+	return nil
+}
+
+// role returns the entity of a party that is described, made when first met.
+func (w *work) role(n nominal) rawi.EntityRef {
+	first := n.first
+	if w.words[first].kind == kindDet || w.words[first].kind == kindOpen {
+		first++
+	}
+	if n.last <= first || w.countWords(first, n.last) > longest {
+		return 0
+	}
+	span := rawi.Span{Start: w.behindClitics(first), End: w.d.Tokens[n.last-1].End}
+	if span.Empty() {
+		return 0
+	}
+	name := w.d.Slice(span)
+	ref, ok := w.roles[name]
+	if !ok {
+		ref = w.d.AddEntity(rawi.Entity{Type: rawi.Role, Name: name, Gender: n.gender, Count: n.count, Rule: "quote.addressee", Score: 0.6})
+		w.roles[name] = ref
+		w.extra = append(w.extra, rawi.Mention{Span: span, First: first, Last: n.last, Entity: ref, Form: rawi.FormTitle, Rule: "quote.addressee"})
+	}
+	return ref
+}
+
+// via returns who hands the words on: «قالت رويترز نقلا عن …», «نقلت … عن …
+// قوله».
+func (w *work) via(rep *report) []rawi.EntityRef {
+	if rep.deriv != rawi.Masdar || rep.i < 0 {
+		return nil
+	}
+	si := w.d.SentenceAt(w.d.Tokens[rep.i].Start)
+	if si < 0 {
+		return nil
+	}
+	first := w.d.Sentences[si].First
+	for j := rep.i - 1; j >= first && j > rep.i-25; j-- {
+		if c := w.words[j].cue; c > 0 && w.s.cues[c-1].relays {
+			if m := w.firstMention(j+1, min(j+6, rep.i)); m != nil && m.Entity != rep.speaker.ent {
+				return []rawi.EntityRef{m.Entity}
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// about returns the entities named in the words, each once.
+func (w *work) about(rep *report) []rawi.EntityRef {
+	var refs []rawi.EntityRef
+	for k := rep.first; k < rep.last; k++ {
+		n := w.words[k].name
+		if n == 0 {
+			continue
+		}
+		m := &w.d.Mentions[n-1]
+		seen := false
+		for _, r := range refs {
+			seen = seen || r == m.Entity
+		}
+		if !seen && len(refs) < 8 {
+			refs = append(refs, m.Entity)
+		}
+		k = max(k, m.Last-1)
+	}
+	return refs
+}
+
+// time returns the time expression between the cue and the words, or before the
+// cue in its clause.
+func (w *work) time(rep *report, sent *rawi.Sentence) rawi.TimeRef {
+	if rep.i < 0 || rep.how == byBefore {
+		return 0
+	}
+	for j := rep.i + 1; j < rep.marker; j++ {
+		if w.words[j].times > 0 {
+			return rawi.TimeRef(w.words[j].times)
+		}
+	}
+	for j := rep.i - 1; j >= sent.First && j > rep.i-8; j-- {
+		if w.words[j].times > 0 {
+			return rawi.TimeRef(w.words[j].times)
+		}
+		if w.words[j].found > 0 || w.words[j].kind == kindStop {
+			break
+		}
+	}
+	return 0
+}

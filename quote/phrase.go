@@ -1,0 +1,144 @@
+package quote
+
+import "example.org/rawi"
+
+// nominal is a noun phrase: a subject, an object, a party.
+type nominal struct {
+	first, last int // tokens [first,last)
+	class       nounClass
+	named       bool // a mention stands in it
+	gender      rawi.Gender
+	count       rawi.Count
+}
+
+func (n nominal) empty() bool { return n.last <= n.first }
+
+// party reports whether the phrase may be somebody who speaks.
+func (n nominal) party() bool { return n.named || n.class&nounParty != 0 }
+
+// nominal returns the noun phrase that begins at token i: nouns in the genitive,
+// their adjectives, a name behind its title; an empty one if none begins there.
+// The phrase ends before a verbal noun that does not belong to it, so that
+// «أكد الوزير رفض بلاده» is parted behind «الوزير».
+func (w *work) nominal(i, end int) nominal {
+	n := nominal{first: i, last: i}
+	if i < end && w.words[i].kind == kindOpen {
+		// a name in marks: «"كيري"»
+		c := w.closing(i)
+		if c < 0 || c > i+6 || c >= end {
+			return n
+		}
+		inner := w.nominal(i+1, c)
+		if inner.last != c {
+			return n
+		}
+		inner.first, inner.last = i, c+1
+		return inner
+	}
+	if i < end && w.words[i].kind == kindDet {
+		n.class |= nounParty * 0
+		i++
+	}
+	annexing, head := false, true
+	j := i
+	for j < end {
+		x := &w.words[j]
+		if x.name > 0 {
+			m := &w.d.Mentions[x.name-1]
+			if !head && (x.prep != 0 || coordinated(&w.d.Tokens[j])) {
+				break
+			}
+			n.named = true
+			if head {
+				w.agree(&n, j, m)
+			}
+			j = min(max(m.Last, j+1), end)
+			annexing, head = false, false
+			continue
+		}
+		r := w.d.Tokens[j].Reading()
+		switch {
+		case x.kind == kindParen && !head:
+			k := j + 1
+			for k < end && k < j+10 && w.words[k].kind != kindParenEnd {
+				k++
+			}
+			if k >= end || w.words[k].kind != kindParenEnd {
+				return w.done(n, j)
+			}
+			j = k + 1
+			continue
+		case x.kind == kindOpen && !head:
+			c := w.closing(j)
+			if c < 0 || c > j+5 || c >= end {
+				return w.done(n, j)
+			}
+			j = c + 1
+			annexing = false
+			continue
+		case x.kind != kindNoun:
+			return w.done(n, j)
+		case head:
+			w.agree(&n, j, nil)
+			if x.title > 0 {
+				n.class |= nounParty
+			}
+		case r.Pro.Any(rawi.Ba | rawi.La | rawi.Ka):
+			return w.done(n, j)
+		case coordinated(&w.d.Tokens[j]):
+			return w.done(n, j)
+		case annexing:
+			if w.matter(j) && w.words[j-1].class&nounParty != 0 && !r.Pro.Any(rawi.Al) && w.bareObject(j, end) {
+				return w.done(n, j)
+			}
+		case !r.Pro.Any(rawi.Al) && x.class&nounParty == 0:
+			// behind a definite noun an indefinite one opens another phrase
+			return w.done(n, j)
+		case !r.Pro.Any(rawi.Al) && x.class&nounParty != 0 && !n.named:
+			return w.done(n, j)
+		}
+		annexing = !r.Pro.Any(rawi.Al) && r.Enc.Person == 0
+		head = false
+		j++
+	}
+	return w.done(n, j)
+}
+
+// bareObject reports whether the word at j is followed by what shows it to be an
+// object of its own: «أكد مسؤول مقتل …» against «مدير إدارة …».
+func (w *work) bareObject(j, end int) bool {
+	return j+1 < end && w.words[j+1].kind == kindNoun && w.words[j].class&nounMatter != 0
+}
+
+func (w *work) done(n nominal, last int) nominal {
+	n.last = last
+	return n
+}
+
+// coordinated reports whether a word begins with «و» or «ف».
+func coordinated(t *rawi.Token) bool { return t.Reading().Pro.Any(rawi.Wa | rawi.Fa) }
+
+// agree takes class, gender and number from the head of a phrase.
+func (w *work) agree(n *nominal, i int, m *rawi.Mention) {
+	r := w.d.Tokens[i].Reading()
+	n.class |= w.words[i].class
+	if m != nil {
+		e := w.d.Entity(m.Entity)
+		n.gender, n.count = e.Gender, e.Count
+		if n.gender == rawi.NoGender && e.Type == rawi.Org && r.POS == rawi.NOUN {
+			n.gender = r.Gender
+		}
+		return
+	}
+	n.gender, n.count = r.Gender, r.Count
+	if r.Count == rawi.Plural && r.Gender == rawi.Masculine && r.POS == rawi.NOUN {
+		n.count = rawi.Plural
+	}
+}
+
+// matter reports whether a word names what can be affirmed or denied: a verbal
+// noun, or one of the nouns of the lexicon that stand for one.
+func (w *work) matter(i int) bool {
+	r := w.d.Tokens[i].Reading()
+	return w.words[i].kind == kindNoun && w.words[i].name == 0 && (r.Deriv == rawi.Masdar || w.words[i].class&nounMatter != 0)
+}

@@ -1,0 +1,483 @@
+package quote
+
+import (
+	"strings"
+
+	"example.org/rawi"
+)
+
+// party is somebody who speaks.
+type party struct {
+	ent     rawi.EntityRef
+	text    string // the description, where no entity stands behind it
+	mention rawi.Span
+	gender  rawi.Gender
+	count   rawi.Count
+	head    string // dictionary form of the head noun
+	class   nounClass
+	i       int // the token where it was named
+}
+
+func (p *party) known() bool { return p.ent != 0 || p.text != "" }
+
+// longest is the number of words that a description may have.
+const longest = 8
+
+// partyOf turns a subject phrase into a party. The name that stands in
+// apposition to a title is looked for up to token limit.
+func (w *work) partyOf(n nominal, limit int, r *rawi.Reading) party {
+	p := party{i: n.first, class: n.class, gender: n.gender, count: n.count}
+	first := n.first
+	if w.words[first].kind == kindOpen || w.words[first].kind == kindDet {
+		first++
+	}
+	p.head = normal(w.d.Tokens[first].Reading().Dict)
+	if r != nil && r.Gender != rawi.NoGender && r.Count != rawi.Plural {
+		p.gender = r.Gender
+	}
+	p.mention = rawi.Span{Start: w.behindClitics(first), End: w.d.Tokens[n.last-1].End}
+	if m := w.person(n, limit); m != nil {
+		p.ent = m.Entity
+		p.mention = p.mention.Cover(m.Span)
+		if e := w.d.Entity(m.Entity); e.Gender != rawi.NoGender {
+			p.gender = e.Gender
+		}
+		return p
+	}
+	if m := w.mention(first); m != nil && m.First >= first {
+		p.ent = m.Entity
+		p.mention = m.Span
+		return p
+	}
+	if w.words[first].class&nounHolder != 0 && first+1 < n.last {
+		k := first + 1
+		if w.words[k].kind == kindOpen {
+			k++
+		}
+		if m := w.mention(k); m != nil && m.First == k {
+			p.ent, p.mention = m.Entity, m.Span
+			return p
+		}
+	}
+	if q := w.sameAs(first, n, &p); q != nil {
+		p.ent, p.text = q.ent, q.text
+		if q.gender != rawi.NoGender {
+			p.gender = q.gender
+		}
+		return p
+	}
+	p.text = w.describe(n, limit, p.mention.Start)
+	return p
+}
+
+// person returns the person named in apposition to a subject, before token
+// limit: «رئيس الوزراء العراقي، نوري المالكي». A name in the genitive is not:
+// «مستشار أوباما».
+func (w *work) person(n nominal, limit int) *rawi.Mention {
+	for j := n.first; j < limit && j < n.first+30; j++ {
+		x := &w.words[j]
+		switch {
+		case x.name > 0:
+			m := &w.d.Mentions[x.name-1]
+			if w.d.Entity(m.Entity).Type == rawi.Person {
+				if x.prep != 0 || m.First > n.first && w.genitive(m.First, n.first) {
+					return nil
+				}
+				return m
+			}
+			j = max(j, m.Last-1)
+		case x.kind == kindNoun:
+			r := w.d.Tokens[j].Reading()
+			if coordinated(&w.d.Tokens[j]) && j >= n.last {
+				return nil
+			}
+			if j >= n.last && x.prep == 0 && w.matter(j) && !r.Pro.Any(rawi.Al) {
+				return nil
+			}
+		case x.kind == kindPrep:
+			if x.prep&(takesFi|takesMin) == 0 && w.d.Tokens[j].Reading().Lemma != "لدى" {
+				return nil
+			}
+		case x.kind == kindComma, x.kind == kindOpen, x.kind == kindClose, x.kind == kindParen, x.kind == kindParenEnd, x.kind == kindPunct:
+			if x.kind == kindOpen && j >= n.last {
+				return nil
+			}
+		case x.kind == kindDet && j == n.first:
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+// genitive reports whether the name at m belongs to the bare noun before it.
+func (w *work) genitive(m, first int) bool {
+	p := &w.words[m-1]
+	if p.kind != kindNoun || p.name > 0 || p.title > 0 && w.d.Mentions[p.title-1].Last == m {
+		return false
+	}
+	r := w.d.Tokens[m-1].Reading()
+	return !r.Pro.Any(rawi.Al) && r.Enc.Person == 0 && (r.POS == rawi.NOUN || r.POS == rawi.X) && p.class != 0
+}
+
+// sameAs returns the earlier speaker whom a definite description means: «الوزير»,
+// «المتحدث», «البيان».
+func (w *work) sameAs(first int, n nominal, p *party) *party {
+	r := w.d.Tokens[first].Reading()
+	if !r.Pro.Any(rawi.Al) || p.head == "" {
+		return nil
+	}
+	if n.last-first == 1 && p.class&nounDocument != 0 {
+		for i := len(w.history) - 1; i >= 0 && i >= len(w.history)-2; i-- {
+			return &w.history[i]
+		}
+	}
+	for i := len(w.history) - 1; i >= 0; i-- {
+		h := &w.history[i]
+		if h.head == p.head && h.known() && (h.count == p.count || h.ent != 0) {
+			return h
+		}
+		if e := w.d.Entity(h.ent); e != nil && e.Type == rawi.Person {
+			for _, o := range e.Offices {
+				if head, _, _ := strings.Cut(strings.TrimPrefix(normal(o.Title), "ال"), " "); head == p.head {
+					return h
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// describe returns the words of a description, with what tells whose it is.
+func (w *work) describe(n nominal, limit, start int) string {
+	end := n.last
+	for end < limit {
+		x := &w.words[end]
+		if x.kind == kindNoun && (w.byName(end) || (x.prep == takesBi || x.prep == takesLi) && w.words[end].class&nounMatter == 0 && n.class&nounParty != 0 && w.words[end].times == 0) {
+			k := end
+			m := w.nominal(end+1, limit)
+			end = max(end+1, m.last)
+			if end == k {
+				break
+			}
+			continue
+		}
+		if x.kind == kindPrep && x.prep&(takesFi|takesMin) != 0 && end+1 < limit && (w.words[end+1].name > 0 || n.class&nounUnnamed != 0 && w.words[end+1].kind == kindNoun && w.words[end+1].times == 0) && w.words[end+1].class&nounDocument == 0 {
+			m := w.nominal(end+1, limit)
+			if m.empty() {
+				break
+			}
+			end = m.last
+			continue
+		}
+		break
+	}
+	for w.countWords(n.first, end) > longest {
+		end--
+	}
+	for end > n.first+1 && w.words[end-1].kind != kindNoun {
+		end--
+	}
+	if end <= n.first || w.d.Tokens[end-1].End <= start {
+		return ""
+	}
+	return w.d.Text[start:w.d.Tokens[end-1].End]
+}
+
+// speak finds the speaker of report k.
+func (w *work) speak(k int, sent *rawi.Sentence) party {
+	rep := &w.reports[k]
+	limit := rep.marker
+	if rep.how == byBefore || limit <= rep.i {
+		limit = sent.Last
+	}
+	if rep.cue != nil && rep.cue.document {
+		if p := w.issuer(rep, limit); p.known() {
+			return p
+		}
+		return w.last(rawi.NoGender, rawi.NoCount)
+	}
+	if !rep.subject.empty() {
+		return w.partyOf(rep.subject, limit, verbReading(rep))
+	}
+	switch rep.deriv {
+	case rawi.Finite:
+		if p := w.before(rep, sent); p.known() {
+			return p
+		}
+		return w.dropped(rep, sent)
+	case rawi.ActiveParticiple:
+		return w.circumstance(k, sent)
+	case rawi.Masdar:
+		if p := w.said(rep, sent); p.known() {
+			return p
+		}
+		return w.circumstance(k, sent)
+	}
+	return party{}
+}
+
+func verbReading(rep *report) *rawi.Reading {
+	if rep.deriv == rawi.Finite {
+		return rep.reading
+	}
+	return nil
+}
+
+// issuer returns the party behind a document: «جاء في بيان لوزارة …».
+func (w *work) issuer(rep *report, limit int) party {
+	for j := rep.i + 1; j < limit; j++ {
+		if x := &w.words[j]; x.name > 0 {
+			m := &w.d.Mentions[x.name-1]
+			if t := w.d.Entity(m.Entity).Type; t == rawi.Org || t == rawi.Person {
+				return party{ent: m.Entity, mention: m.Span, i: j}
+			}
+			j = max(j, m.Last-1)
+		}
+	}
+	for j := rep.i + 1; j < limit; j++ {
+		if w.words[j].class&nounDocument != 0 {
+			n := w.nominal(j, limit)
+			if n.empty() {
+				n = nominal{first: j, last: j + 1}
+			}
+			p := party{i: j, class: nounDocument}
+			if q := w.sameAs(j, n, &p); q != nil {
+				return *q
+			}
+			p.mention = rawi.Span{Start: w.behindClitics(j), End: w.d.Tokens[n.last-1].End}
+			p.text = w.describe(n, limit, p.mention.Start)
+			return p
+		}
+	}
+	return party{}
+}
+
+// subjectBefore reports whether a phrase that agrees with it stands before the
+// verb at i.
+func (w *work) subjectBefore(i int) bool {
+	n, _ := w.beforeVerb(i)
+	return !n.empty()
+}
+
+// beforeVerb returns the subject that stands before the verb at i in its clause,
+// and whether a relative pronoun stands between.
+func (w *work) beforeVerb(i int) (nominal, bool) {
+	none := nominal{}
+	if coordinated(&w.d.Tokens[i]) {
+		return none, false
+	}
+	j := i - 1
+	for j >= 0 && (w.words[j].kind == kindPart && !coordinated(&w.d.Tokens[j]) || w.words[j].kind == kindAdv || w.words[j].kind == kindComma && j > 0 && w.words[j-1].kind != kindVerb) {
+		if w.words[j].kind == kindComma && w.words[j-1].kind == kindRel {
+			return none, false
+		}
+		j--
+	}
+	if j < 0 {
+		return none, false
+	}
+	rel := w.words[j].kind == kindRel
+	if rel {
+		j--
+		for j >= 0 && w.words[j].kind == kindComma {
+			j--
+		}
+	}
+	// the longest phrase that ends at j
+	best := none
+	for k := j; k >= 0 && k > j-14; k-- {
+		x := &w.words[k]
+		if x.kind != kindNoun && x.kind != kindDet && x.kind != kindParen && x.kind != kindParenEnd && x.kind != kindClose && x.kind != kindOpen && x.kind != kindComma {
+			break
+		}
+		if x.name > 0 {
+			k = min(k, w.d.Mentions[x.name-1].First)
+			x = &w.words[k]
+		}
+		if x.kind != kindNoun && x.kind != kindDet && x.kind != kindOpen {
+			continue
+		}
+		n := w.nominal(k, i)
+		if n.empty() {
+			continue
+		}
+		if w.apposition(n.last, j+1) > j && n.party() && (x.prep == 0 || rel) {
+			best = n
+			if coordinated(&w.d.Tokens[k]) {
+				break
+			}
+		}
+	}
+	return best, rel
+}
+
+// before returns the party that stands before a verb: «كيري قال», «وكان كيري قد
+// قال», «الوزير الذي قال».
+func (w *work) before(rep *report, sent *rawi.Sentence) party {
+	n, rel := w.beforeVerb(rep.i)
+	if !n.empty() && n.first >= sent.First {
+		p := w.partyOf(n, rep.i, nil)
+		if w.fits(rep.reading, &p, true) {
+			return p
+		}
+	}
+	if rel {
+		// the person named last before the relative pronoun
+		for j := rep.i - 1; j >= sent.First && j > rep.i-25; j-- {
+			if x := &w.words[j]; x.name > 0 {
+				m := &w.d.Mentions[x.name-1]
+				if w.d.Entity(m.Entity).Type == rawi.Person {
+					return party{ent: m.Entity, mention: m.Span, i: j, gender: rep.reading.Gender}
+				}
+			}
+		}
+	}
+	// «كان … قد قال»
+	for j := rep.i - 1; j >= sent.First && j > rep.i-25; j-- {
+		r := w.d.Tokens[j].Reading()
+		if w.words[j].kind == kindVerb && (r.Lemma == "كان" || r.Lemma == "عاد" || r.Lemma == "بدأ" || r.Lemma == "واصل") {
+			k := w.adjuncts(j+1, rep.i)
+			n := w.nominal(k, rep.i)
+			if n.empty() || n.first >= rep.i || !n.party() {
+				break
+			}
+			return w.partyOf(n, rep.i, r)
+		}
+		if w.words[j].kind == kindAnna || w.words[j].found > 0 {
+			break
+		}
+	}
+	return party{}
+}
+
+// fits reports whether a party agrees with a verb; behind its subject a verb
+// agrees in number too.
+func (w *work) fits(r *rawi.Reading, p *party, behind bool) bool {
+	if r.Count == rawi.Plural && p.count == rawi.Singular && p.ent != 0 {
+		return false
+	}
+	if r.Gender == rawi.NoGender || p.gender == rawi.NoGender || p.count == rawi.Plural || r.Count == rawi.Plural {
+		return true
+	}
+	return r.Gender == p.gender
+}
+
+// dropped returns the speaker of a verb without a subject.
+func (w *work) dropped(rep *report, sent *rawi.Sentence) party {
+	// inside the words of another, its own last speaker speaks; on the level of
+	// the sentence the last one who agrees
+	if p := w.topic; p.known() && len(w.history) > 0 && p.i > w.history[len(w.history)-1].i && w.fits(rep.reading, &p, false) {
+		p.mention = rawi.Span{}
+		return p
+	}
+	p := w.last(rep.reading.Gender, rep.reading.Count)
+	if !p.known() && w.topic.known() && w.fits(rep.reading, &w.topic, false) {
+		p = w.topic
+	}
+	p.mention = rawi.Span{}
+	return p
+}
+
+// last returns the last speaker who agrees, without the place of the mention.
+func (w *work) last(g rawi.Gender, c rawi.Count) party {
+	for i := len(w.history) - 1; i >= 0 && i >= len(w.history)-12; i-- {
+		h := w.history[i]
+		if g != rawi.NoGender && h.gender != rawi.NoGender && h.gender != g && c != rawi.Plural {
+			continue
+		}
+		if c == rawi.Plural && h.count == rawi.Singular {
+			continue
+		}
+		h.mention = rawi.Span{}
+		return h
+	}
+	return party{}
+}
+
+// circumstance returns the speaker of a participle or verbal noun: who speaks
+// last before it in the sentence, the subject of its verb, or the last speaker.
+func (w *work) circumstance(k int, sent *rawi.Sentence) party {
+	rep := &w.reports[k]
+	g, c := rep.reading.Gender, rep.reading.Count
+	if rep.deriv == rawi.Masdar {
+		g, c = rawi.NoGender, rawi.NoCount
+		if e := rep.reading.Enc; e.Person == 3 {
+			g, c = e.Gender, e.Count
+		}
+	}
+	var other party
+	for j := k - 1; j >= 0; j-- {
+		f := &w.reports[j]
+		if f.dead || !f.speaker.known() {
+			continue
+		}
+		p := f.speaker
+		p.mention = rawi.Span{}
+		if g != rawi.NoGender && p.gender != rawi.NoGender && p.gender != g && c != rawi.Plural {
+			if !other.known() {
+				other = p
+			}
+			continue
+		}
+		if !f.level && rep.i >= f.last && f.last > 0 {
+			continue
+		}
+		return p
+	}
+	if n, ok := w.mainSubject(rep.i, sent, g); ok {
+		return n
+	}
+	if other.known() {
+		return other
+	}
+	return w.last(g, c)
+}
+
+// mainSubject returns the subject of the verb that governs token i: behind the
+// verb, or before token i itself.
+func (w *work) mainSubject(i int, sent *rawi.Sentence, g rawi.Gender) (party, bool) {
+	for j := i - 1; j >= sent.First && j > i-45; j-- {
+		x := &w.words[j]
+		if x.kind == kindVerb {
+			r := w.d.Tokens[j].Reading()
+			k := w.adjuncts(j+1, i)
+			if n := w.nominal(k, i); !n.empty() && n.party() && w.words[k].prep == 0 && w.agrees(r, n) {
+				p := w.partyOf(n, i, r)
+				if g == rawi.NoGender || p.gender == rawi.NoGender || p.gender == g {
+					return p, true
+				}
+			}
+			if n, _ := w.beforeVerb(j); !n.empty() && n.first >= sent.First {
+				p := w.partyOf(n, j, nil)
+				if g == rawi.NoGender || p.gender == rawi.NoGender || p.gender == g {
+					return p, true
+				}
+			}
+		}
+	}
+	if n := w.nominal(sent.First, i); !n.empty() && n.party() {
+		return w.partyOf(n, i, nil), true
+	}
+	return party{}, false
+}
+
+// said returns Y of «نقلت X عن Y قوله», or what the pronoun of a verbal noun
+// means.
+func (w *work) said(rep *report, sent *rawi.Sentence) party {
+	if rep.reading.Enc.Person == 0 {
+		return party{}
+	}
+	for j := rep.i - 1; j >= sent.First && j > rep.i-25; j-- {
+		x := &w.words[j]
+		if x.kind == kindPrep && x.prep == takesAn && j+1 < rep.i {
+			if n := w.nominal(j+1, rep.i); !n.empty() {
+				return w.partyOf(n, rep.i, nil)
+			}
+		}
+		if x.found > 0 {
+			break
+		}
+	}
+	return party{}
+}

@@ -1,0 +1,299 @@
+package quote
+
+import (
+	"example.org/rawi"
+	"example.org/rawi/lexicon"
+)
+
+// word is what a token is to this stage.
+type word struct {
+	cue    int32 // the reporting verb that it may be a form of, from one
+	phrase int32 // the phrase that begins here, from one
+	times  int32 // the time expression that begins here, from one
+	name   int32 // the mention by name that holds the token, from one
+	title  int32 // the mention by title that holds it, from one
+	pair   int32 // of a quotation mark: the token that closes or opens it, from one
+	found  int32 // the report whose cue the token is, from one
+	width  uint8 // tokens of the phrase
+	kind   kind
+	prep   takes // of a preposition, or of an attached one
+	class  nounClass
+}
+
+type kind uint8
+
+const (
+	kindOther    kind = iota
+	kindNoun          // noun, adjective, name, number
+	kindVerb          // finite
+	kindAnna          // أن, إن, بأن, with or without a pronoun
+	kindPrep          // a preposition of its own
+	kindRel           // a relative pronoun
+	kindDet           // a demonstrative
+	kindPron          // a personal pronoun
+	kindAdv           // an adverb
+	kindPart          // قد, لقد
+	kindConj          // another particle or conjunction
+	kindColon         //
+	kindComma         //
+	kindStop          // ends a sentence
+	kindOpen          // a mark that opens a quotation
+	kindClose         // a mark that closes it
+	kindMark          // a quotation mark before it is paired
+	kindParen         // opening
+	kindParenEnd      // closing
+	kindPunct         // another mark
+)
+
+// work is what Run keeps for one document; it is used again for the next.
+type work struct {
+	s       *Stage
+	d       *rawi.Document
+	words   []word
+	reports []report // of the sentence at work
+	found   []report // of the document, in order
+	history []party
+	topic   party // the subject of the last sentence, where it is a person
+	roles   map[string]rawi.EntityRef
+	stack   []int32
+	extra   []rawi.Mention
+}
+
+func (w *work) reset(s *Stage, d *rawi.Document) {
+	w.s, w.d = s, d
+	n := len(d.Tokens)
+	if cap(w.words) < n+1 {
+		w.words = make([]word, n+1)
+	}
+	w.words = w.words[:n+1]
+	clear(w.words)
+	w.extra = w.extra[:0]
+	w.found, w.history, w.topic = w.found[:0], w.history[:0], party{}
+	if w.roles == nil {
+		w.roles = map[string]rawi.EntityRef{}
+	}
+	clear(w.roles)
+	for i := range d.Mentions {
+		m := &d.Mentions[i]
+		for j := m.First; j < m.Last && j < n; j++ {
+			if m.Form == rawi.FormName {
+				w.words[j].name = int32(i + 1)
+			} else if m.Form == rawi.FormTitle {
+				w.words[j].title = int32(i + 1)
+			}
+		}
+	}
+	for i := range d.Times {
+		w.words[d.Times[i].First].times = int32(i + 1)
+	}
+	d.Statements = d.Statements[:0]
+}
+
+// mention returns the mention by name at a token, else the one by title, else nil.
+func (w *work) mention(i int) *rawi.Mention {
+	if n := w.words[i].name; n > 0 {
+		return &w.d.Mentions[n-1]
+	}
+	if n := w.words[i].title; n > 0 {
+		return &w.d.Mentions[n-1]
+	}
+	return nil
+}
+
+// classify fills the words of a sentence.
+func (w *work) classify(sent *rawi.Sentence) {
+	for i := sent.First; i < sent.Last; i++ {
+		t := &w.d.Tokens[i]
+		x := &w.words[i]
+		switch t.Kind {
+		case rawi.KindPunct:
+			x.kind = punctKind(w.d.Slice(t.Span))
+			continue
+		case rawi.KindSymbol:
+			x.kind = kindPunct
+			continue
+		case rawi.KindWord:
+		default:
+			x.kind = kindNoun
+			continue
+		}
+		if x.name == 0 || w.d.Mentions[x.name-1].First == i {
+			w.findPhrase(i, sent.Last)
+		}
+		w.classifyWord(t, x)
+	}
+}
+
+func (w *work) classifyWord(t *rawi.Token, x *word) {
+	best := t.Reading()
+	x.kind = kindOf(best)
+	switch x.kind {
+	case kindPrep:
+		x.prep = prepositions[best.Lemma]
+	case kindNoun:
+		switch {
+		case best.Pro.Any(rawi.Ba):
+			x.prep = takesBi
+		case best.Pro.Any(rawi.La):
+			x.prep = takesLi
+		}
+		x.class = w.classOf(t, best)
+	}
+	if x.name > 0 {
+		if w.d.Mentions[x.name-1].Start > t.Start && x.prep == 0 {
+			x.prep = attached(t, w.d.Mentions[x.name-1].Start-t.Start)
+		}
+		if x.kind != kindNoun || best.Deriv != rawi.NotVerbal {
+			x.kind = kindNoun
+		}
+		return
+	}
+	if x.kind == kindAnna {
+		return
+	}
+	if c := w.s.byVerb[verbOf(best)]; c > 0 {
+		x.cue = c
+		return
+	}
+	for j := range t.Word.Readings {
+		r := &t.Word.Readings[j]
+		if r.Deriv == rawi.NotVerbal || r.Cost > best.Cost+8 {
+			continue
+		}
+		if c := w.s.byVerb[r.Lemma]; c > 0 {
+			x.cue = c
+			return
+		}
+	}
+}
+
+func verbOf(r *rawi.Reading) string {
+	if r.Deriv == rawi.NotVerbal {
+		return ""
+	}
+	return r.Lemma
+}
+
+// attached returns the preposition in the letters before a name that begins
+// inside its word.
+func attached(t *rawi.Token, skip int) takes {
+	for i := range t.Word.Cuts {
+		c := &t.Word.Cuts[i]
+		if int(c.Skip) != skip {
+			continue
+		}
+		if c.Pro.Any(rawi.Ba) {
+			return takesBi
+		}
+		if c.Pro.Any(rawi.La) {
+			return takesLi
+		}
+	}
+	return 0
+}
+
+// classOf returns the class of a noun by its dictionary form.
+func (w *work) classOf(t *rawi.Token, r *rawi.Reading) nounClass {
+	if r.Dict == "" {
+		return 0
+	}
+	if c, ok := w.s.nouns[normal(r.Dict)]; ok {
+		return c
+	}
+	if r.StemEnd > r.StemStart && int(r.StemEnd) <= len(t.Word.Norm) {
+		return w.s.nouns[t.Word.Norm[r.StemStart:r.StemEnd]]
+	}
+	return 0
+}
+
+func (w *work) findPhrase(i, end int) {
+	t := &w.d.Tokens[i]
+	for c := range t.Word.Cuts {
+		cut := &t.Word.Cuts[c]
+		if cut.Pro&^(rawi.Wa|rawi.Fa) != 0 {
+			continue
+		}
+		h := cut.Hash
+		best, width := int32(0), 0
+		for j := i + 1; ; j++ {
+			v, more := w.s.phrases.Get(h)
+			if v.Len() > 0 {
+				best, width = int32(v.At(0))+1, j-i
+			}
+			if !more || j >= end || w.d.Tokens[j].Kind != rawi.KindWord {
+				break
+			}
+			h = lexicon.Join(h, w.d.Tokens[j].Word.Cuts[0].Hash)
+		}
+		if best > 0 {
+			w.words[i].phrase, w.words[i].width = best, uint8(width)
+			return
+		}
+	}
+}
+
+func kindOf(r *rawi.Reading) kind {
+	switch r.POS {
+	case rawi.VERB, rawi.AUX:
+		if r.Deriv == rawi.Finite || r.POS == rawi.VERB {
+			return kindVerb
+		}
+		return kindPart
+	case rawi.SCONJ, rawi.PART:
+		if r.Lemma == "أن" || r.Lemma == "إن" {
+			if r.Pro.Any(rawi.La | rawi.Ka) {
+				return kindConj
+			}
+			return kindAnna
+		}
+		if r.Lemma == "قد" || r.Lemma == "لقد" {
+			return kindPart
+		}
+		return kindConj
+	case rawi.ADP:
+		return kindPrep
+	case rawi.CCONJ:
+		return kindConj
+	case rawi.DET:
+		return kindDet
+	case rawi.PRON:
+		if r.Lemma == "الذي" || r.Lemma == "التي" || r.Lemma == "الذين" {
+			return kindRel
+		}
+		if r.Lemma == "من" || r.Lemma == "ما" {
+			return kindConj
+		}
+		return kindPron
+	case rawi.ADV:
+		return kindAdv
+	case rawi.PUNCT:
+		return kindPunct
+	}
+	return kindNoun
+}
+
+var prepositions = map[string]takes{
+	"من": takesMin, "إلى": takesIla, "على": takesAla, "عن": takesAn, "ب": takesBi, "ل": takesLi, "في": takesFi, "مع": takesMaa,
+}
+
+func punctKind(s string) kind {
+	switch s {
+	case ":", "：":
+		return kindColon
+	case "،", ",", "؛", ";":
+		return kindComma
+	case ".", "!", "?", "؟", "۔":
+		return kindStop
+	case "«", "‹", "„":
+		return kindOpen
+	case "»", "›":
+		return kindClose
+	case "\"", "“", "”", "'", "‘", "’", "″":
+		return kindMark
+	case "(", "[":
+		return kindParen
+	case ")", "]":
+		return kindParenEnd
+	}
+	return kindPunct
+}
