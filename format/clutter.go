@@ -22,15 +22,15 @@ type phrases map[string][][]string
 
 // clutterWords is clutter.txt.
 type clutterWords struct {
-	line, list, end phrases
-	bylines         [][]string
+	line, word, site, list, end phrases
+	bylines                     [][]string
 }
 
 var clutter = sync.OnceValue(func() *clutterWords {
-	c := &clutterWords{line: phrases{}, list: phrases{}, end: phrases{}}
+	c := &clutterWords{line: phrases{}, word: phrases{}, site: phrases{}, list: phrases{}, end: phrases{}}
 	lines(clutterFile, func(id, arabic string) {
 		phrase := strings.Fields(fold(arabic))
-		kind := map[string]phrases{"line": c.line, "list": c.list, "end": c.end}[id]
+		kind := map[string]phrases{"line": c.line, "word": c.word, "site": c.site, "list": c.list, "end": c.end}[id]
 		if kind == nil {
 			c.bylines = append(c.bylines, phrase)
 			return
@@ -79,6 +79,8 @@ func wordsOf(s string) iter.Seq[string] {
 
 const (
 	maxLine    = 22 // words of a paragraph that may be clutter by its first words
+	maxWord    = 6  // words of one that may be, if it ends no sentence
+	maxSite    = 60 // words of one that the site says of itself
 	maxListing = 6  // words of a paragraph that opens a list of links
 )
 
@@ -151,7 +153,7 @@ func (c *cleaner) keeps(b *block) bool {
 		return false
 	}
 	ends := endsSentence(b.text)
-	if clutter().list.begins(words) > 0 && n <= maxListing {
+	if clutter().list.begins(words) > 0 && n <= maxListing && !strings.HasSuffix(b.text, ".") {
 		c.listing = true
 		return false
 	}
@@ -164,6 +166,10 @@ func (c *cleaner) keeps(b *block) bool {
 	case linked && (b.item || n < 25):
 		return false
 	case n <= maxLine && clutter().line.begins(words) > 0 && !(ends && n > 12 && b.linked == 0):
+		return false
+	case !ends && (n <= maxWord || n <= maxLine && b.linked > 0) && clutter().word.begins(words) > 0:
+		return false
+	case n <= maxSite && clutter().site.begins(words) > 0:
 		return false
 	case n <= 10 && isDateLine(b.text), n <= 6 && isClockLine(b.text), n <= 6 && isInitials(words):
 		return false
