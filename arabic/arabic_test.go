@@ -57,6 +57,28 @@ func TestNormalise(t *testing.T) {
 	}
 }
 
+func TestFold(t *testing.T) {
+	const text = "إلـى مُؤْتَمَرِ المدرسة ﻓﻲ ١٢ ک CNN\u200f شيء"
+	for _, tt := range []struct {
+		fold arabic.Fold
+		want string
+	}{
+		{0, text},
+		{arabic.FoldAlef, "الـى مُؤْتَمَرِ المدرسة ﻓﻲ ١٢ ک CNN\u200f شيء"},
+		{arabic.FoldMarks | arabic.FoldTatweel, "إلى مؤتمر المدرسة ﻓﻲ ١٢ ک CNN\u200f شيء"},
+		{arabic.FoldForms, "إلـى مُؤْتَمَرِ المدرسة في ١٢ ک CNN\u200f شيء"},
+		{arabic.FoldDigits | arabic.FoldCase | arabic.FoldPersian | arabic.FoldControls, "إلـى مُؤْتَمَرِ المدرسة ﻓﻲ 12 ك cnn شيء"},
+		{arabic.Standard | arabic.FoldTaMarbuta | arabic.FoldHamza, "الي موتمر المدرسه في 12 ك cnn شي"},
+	} {
+		if got := tt.fold.String(text); got != tt.want {
+			t.Errorf("folding %b: got %q, want %q", tt.fold, got, tt.want)
+		}
+		if got := tt.fold.Align(text); got.Text != tt.want || got.Original(len(got.Text)) != len(text) {
+			t.Errorf("folding %b: aligned %q ends at %d", tt.fold, got.Text, got.Original(len(got.Text)))
+		}
+	}
+}
+
 func TestAlign(t *testing.T) {
 	text := "قالَ ـــ ﷲ"
 	a := arabic.Align(text)

@@ -70,14 +70,8 @@ func classOf(r rune) class {
 	return symbol
 }
 
-var (
-	asciiClass  [128]class
-	arabicClass [256]class
-	// folds maps the Arabic block to its folded letters; 0 leaves a letter out.
-	folds [256]rune
-)
-
-func init() {
+// asciiClass holds the classes of ASCII.
+var asciiClass = func() (asciiClass [128]class) {
 	for c := range asciiClass {
 		switch {
 		case c == '\n':
@@ -96,6 +90,11 @@ func init() {
 			asciiClass[c] = punct
 		}
 	}
+	return asciiClass
+}()
+
+// arabicClass holds the classes of the Arabic block.
+var arabicClass = func() (arabicClass [256]class) {
 	for i := range arabicClass {
 		r := rune(0x0600 + i)
 		c := letter
@@ -112,8 +111,15 @@ func init() {
 			c = digit
 		}
 		arabicClass[i] = c
-		folds[i] = r
-		if c == mark || c == control {
+	}
+	return arabicClass
+}()
+
+// folds maps the Arabic block to its folded letters; 0 leaves a letter out.
+var folds = func() (folds [256]rune) {
+	for i := range folds {
+		folds[i] = rune(0x0600 + i)
+		if c := arabicClass[i]; c == mark || c == control {
 			folds[i] = 0
 		}
 	}
@@ -127,7 +133,8 @@ func init() {
 		folds[0x0660-0x0600+i] = '0' + i
 		folds[0x06F0-0x0600+i] = '0' + i
 	}
-}
+	return folds
+}()
 
 // appendFolded appends the folded form of a character: nothing for a mark or a
 // control, one or more letters otherwise.
@@ -200,18 +207,7 @@ type Aligned struct {
 }
 
 // Align normalises a text and keeps the way back.
-func Align(s string) Aligned {
-	b := make([]byte, 0, len(s))
-	starts := make([]int32, 0, len(s)+1)
-	for i, r := range s {
-		n := len(b)
-		b = appendFolded(b, r)
-		for range len(b) - n {
-			starts = append(starts, int32(i))
-		}
-	}
-	return Aligned{string(b), append(starts, int32(len(s)))}
-}
+func Align(s string) Aligned { return Standard.Align(s) }
 
 // Original returns the byte of the original text at which position i of Text
 // begins. Marks that stand before a letter in the original belong to the letter
