@@ -402,12 +402,14 @@ func (c *compiler) pattern(line lexicon.Line, a lexicon.Attrs) error {
 		cl = classStop
 	case "unnamed":
 		cl = classUnnamed
+	case "fixed":
+		cl = classPlace
 	default:
-		return fmt.Errorf("kind=%s: write org, outlet, place, locality, stop or unnamed: %w", a.Get("kind"), rawi.ErrInvalid)
+		return fmt.Errorf("kind=%s: write org, outlet, place, locality, fixed, stop or unnamed: %w", a.Get("kind"), rawi.ErrInvalid)
 	}
 	v := valueOf(c.fact(line, a, false), cl, line)
 	c.add(v, words)
-	if cl != classStop && len(words) == 1 {
+	if cl != classStop && cl != classPlace && len(words) == 1 {
 		c.add(v|flagDef, withArticle(words))
 		if stem, ok := strings.CutSuffix(words[0], "ة"); ok {
 			c.add(v|counted(rawi.Dual), []string{stem + "تي"})

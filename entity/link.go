@@ -32,6 +32,7 @@ type named struct {
 // link turns the names that were decided on into entities, joins them, and adds
 // titles.
 func (s *Stage) link(w *work) {
+	s.persons(w)
 	w.collect()
 	s.spread(w)
 	w.parties, w.named = w.parties[:0], grow(w.named, len(w.spans))
@@ -364,27 +365,46 @@ func (s *Stage) describe(w *work, sp *span, e *rawi.Entity) {
 	}
 }
 
-// spread finds further mentions of persons: words that stand elsewhere as the
-// last word of a name and are no common words.
-func (s *Stage) spread(w *work) {
+// persons notes the last words of the persons' names of several words.
+func (s *Stage) persons(w *work) {
 	clear(w.lastWords)
 	for i := range w.tags {
 		if w.tags[i] != innerPerson || i+1 < len(w.tags) && w.tags[i+1] == innerPerson {
 			continue
 		}
-		if !w.infos[i].known && w.infos[i].whole&(classPart.bit()|classTitle.bit()|classOrgHead.bit()) == 0 && len(w.infos[i].word.Norm) >= 3*letterLen {
-			w.lastWords[w.infos[i].word.Cuts[0].Hash] = struct{}{}
+		in := w.infos[i]
+		if w.mayStandAlone(in) && len(in.word.Norm) >= 3*letterLen {
+			w.lastWords[in.word.Cuts[0].Hash] = struct{}{}
 		}
 	}
+}
+
+// mayStandAlone reports whether the last word of a name means the person by
+// itself: it is no common word, or one with article that is a family name too.
+func (w *work) mayStandAlone(in *info) bool {
+	if in.whole&(classPart.bit()|classTitle.bit()|classOrgHead.bit()) != 0 {
+		return false
+	}
+	return !in.known || in.verb || in.def && in.whole&(classShort.bit()|classFamily.bit()) != 0
+}
+
+// spread finds further mentions of persons: words that stand elsewhere as the
+// last word of a name and are no common words. A word that may be a verb counts
+// behind a verb only: «وذكر يعلون أن».
+func (s *Stage) spread(w *work) {
 	if len(w.lastWords) == 0 {
 		return
 	}
 	n := len(w.spans)
 	for i := range w.d.Tokens {
-		if w.tags[i] != outside || w.infos[i].known || w.tokens[i].Kind != rawi.KindWord {
+		in := w.infos[i]
+		if w.tags[i] != outside || in.known && !w.mayStandAlone(in) || w.tokens[i].Kind != rawi.KindWord {
 			continue
 		}
-		cuts := w.infos[i].word.Cuts
+		if in.verb && (i == 0 || w.tokens[i-1].Reading().Deriv != rawi.Finite) {
+			continue
+		}
+		cuts := in.word.Cuts
 		for k := range cuts {
 			if _, ok := w.lastWords[cuts[k].Hash]; ok {
 				w.tags[i] = firstPerson

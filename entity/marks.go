@@ -223,7 +223,7 @@ func (w *work) markName(i, k int) {
 			continue
 		}
 		cat := c.strong
-		if m.last == i+1 && (v.amb() || m.cut > 0 && w.infos[i].known || tanwin(w.written(i))) {
+		if m.last == i+1 && (v.amb() || w.infos[i].known && c.class != classCountry || tanwin(w.written(i))) {
 			cat = c.weak
 		}
 		w.marks[i].cat = cat
@@ -303,7 +303,9 @@ func (w *work) category(i int) category {
 		return catMod
 	case is(classPart):
 		return catPart
-	case is(classGiven) && !amb(classGiven):
+	case is(classGiven) && strings.HasSuffix(w.written(i), "ى") && in.known && in.word.Readings[0].POS == rawi.ADP:
+		return catPrep // «على» is not «علي»
+	case is(classGiven) && !amb(classGiven) && !(in.known && in.word.Readings[0].POS == rawi.ADP):
 		return catGiven
 	case is(classFamily) && !amb(classFamily):
 		return catFamily

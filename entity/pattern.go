@@ -54,9 +54,11 @@ func (s *Stage) pattern(w *work, i int) (last int, first, inner uint8) {
 			v := value(in.hits[h].vals.At(k))
 			switch v.class() {
 			case classOrgHead:
-				need = s.names.cell(v, colNeed)
+				if v.count() == rawi.NoCount {
+					need = s.names.cell(v, colNeed)
+				}
 			case classPlcHead:
-				place = true
+				place = v.count() == rawi.NoCount && need == ""
 			}
 		}
 	}
@@ -69,16 +71,20 @@ func (s *Stage) pattern(w *work, i int) (last int, first, inner uint8) {
 		if last == j {
 			return i, 0, 0
 		}
-		if place && need == "" {
+		if place {
+			if last < w.end && w.lil(last) {
+				for last++; last < w.end && w.defAdjective(last); last++ {
+				}
+			}
 			return last, patternPlace, inPlace
 		}
 		return last, patternOf, inOf
 	}
-	if place && need == "" {
+	if place {
 		return i, 0, 0
 	}
 	nat := false
-	for j < w.end && j-i <= mostWords && w.defAdjective(j) {
+	for j < w.end && j-i <= mostWords && w.defAdjective(j) && w.agree(i, j) {
 		nat = nat || w.marks[j].cat == catNatDef
 		j++
 	}
@@ -98,6 +104,13 @@ func (s *Stage) pattern(w *work, i int) (last int, first, inner uint8) {
 		return j, patternAdj, inAdj
 	}
 	return i, 0, 0
+}
+
+// agree reports whether an adjective has the gender of the head at i: «الخارجية
+// الروسي» in a minister's title is no body.
+func (w *work) agree(i, j int) bool {
+	head, adj := w.infos[i].word.Norm, w.infos[j].word.Norm
+	return (strings.HasSuffix(head, "ة") || strings.HasSuffix(head, "ات")) == strings.HasSuffix(adj, "ة")
 }
 
 // genitive returns the end of the noun in the genitive that begins at j: nouns
@@ -165,6 +178,9 @@ func (w *work) defAdjective(j int) bool {
 	m := &w.marks[j]
 	if m.cat == catNatDef {
 		return true
+	}
+	if m.cat == catStop || m.cat == catMod && w.infos[j].whole&classMod.bit() != 0 && w.infos[j].amb == 0 {
+		return false
 	}
 	if w.infos[j].whole&(classFamily.bit()|classGiven.bit()) != 0 && m.cat != catAdjDef {
 		return false

@@ -29,8 +29,13 @@ func (w *work) collect() {
 			for j < sent.Last && w.tags[j] == w.tags[i]+1 {
 				j++
 			}
+			end := j
+			i, j = w.trim(i, j, w.tags[i].kind())
 			for j > i+1 && w.tokens[j-1].Kind == rawi.KindPunct && !closing(w.text[w.tokens[j-1].Start:w.tokens[j-1].End]) {
 				j--
+			}
+			for k := j; k < end; k++ {
+				w.tags[k] = outside
 			}
 			if w.isName(i, j, w.tags[i].kind()) {
 				w.spans = append(w.spans, w.spanOf(i, j, w.tags[i].kind()))
@@ -39,9 +44,70 @@ func (w *work) collect() {
 					w.tags[k] = outside
 				}
 			}
-			i = j - 1
+			i = end - 1
 		}
 	}
+}
+
+// personWords holds the classes of words that stand in a person's name.
+const personWords = 1<<classPerson | 1<<classShort | 1<<classGiven | 1<<classFamily | 1<<classPart
+
+// trim takes off what the model ran into a name: common words and titles around
+// a person, adjectives that no name has behind a body.
+func (w *work) trim(i, j, kind int) (int, int) {
+	for kind == 2 && i+1 < j && w.marks[i].cat == catLocality {
+		i = w.drop(i, i+1, firstPlace)
+	}
+	if kind != 0 {
+		for k := i + 1; k < j; k++ {
+			if c := w.marks[k].cat; c == catStop || c == catMod && w.infos[k].amb == 0 && kind == 2 {
+				return i, k
+			}
+		}
+		if kind == 1 && j > i+1 && w.infos[i].whole&classOutHead.bit() != 0 && w.infos[i].whole&classOrgHead.bit() == 0 && w.marks[i].pattern == noPattern {
+			return w.drop(i, i+1, firstOrg), j
+		}
+		return i, j
+	}
+	for i+1 < j && w.foreignWord(i) {
+		i = w.drop(i, i+1, firstPerson)
+	}
+	for j-1 > i && w.foreignWord(j-1) && w.endsName(i, j-1) {
+		j--
+	}
+	return i, j
+}
+
+// endsName reports whether the word at k cannot stand in the name that begins at
+// i: a particle, a word with a pronoun, a verb behind two words.
+func (w *work) endsName(i, k int) bool {
+	r := w.tokens[k].Reading()
+	switch {
+	case r.Enc.Person != 0:
+		return true
+	case r.Deriv == rawi.Finite:
+		return k > i+1
+	}
+	switch r.POS {
+	case rawi.ADP, rawi.CCONJ, rawi.SCONJ, rawi.PART, rawi.PRON, rawi.DET:
+		return true
+	}
+	return false
+}
+
+// drop takes token i off a name, which then begins at next.
+func (w *work) drop(i, next int, t tag) int {
+	w.tags[i], w.tags[next] = outside, t
+	return next
+}
+
+// foreignWord reports whether a word is common and stands in no person's name.
+func (w *work) foreignWord(i int) bool {
+	in := w.infos[i]
+	if (in.whole|in.cut)&personWords != 0 || w.tokens[i].Kind != rawi.KindWord {
+		return false
+	}
+	return in.known || in.whole&(classTitle.bit()|classHonor.bit()) != 0
 }
 
 // isName reports whether tokens [i,j) may be a name: not without letters, not a
@@ -63,7 +129,7 @@ func (w *work) isName(i, j, kind int) bool {
 		return true
 	}
 	for k := i + 1; k < j; k++ {
-		if w.marks[k].cat != catNatDef {
+		if w.infos[k].whole&classNat.bit() == 0 {
 			return true
 		}
 	}
@@ -83,50 +149,85 @@ func (w *work) spanOf(i, j, kind int) span {
 const nameWords = nameMask | 1<<classGiven | 1<<classFamily | 1<<classPart | 1<<classOrgHead | 1<<classPlcHead
 
 // cutOf returns the cut of token i behind which a name begins: whole, or without
-// the particles attached to it.
+// the particles attached to it. The lexicon, the rest of the document and the
+// particle itself speak for one or the other.
 func (w *work) cutOf(i, kind int) int {
 	in, m := w.infos[i], &w.marks[i]
 	cuts := in.word.Cuts
 	if len(cuts) == 1 {
 		return 0
 	}
-	if m.name > 0 {
+	if m.name > 0 && w.found[m.name-1].last > i+1 {
 		return int(w.found[m.name-1].cut)
 	}
 	if in.whole&nameWords != 0 {
 		return 0
 	}
-	for h := range in.hits {
-		if k := int(in.hits[h].cut); k > 0 && hasNameWord(&in.hits[h]) {
-			return k
-		}
-	}
-	// a common word with an article behind particles: «بالمحكمة»
-	best := 0
-	for k := 1; k < len(cuts); k++ {
-		if rest := w.rest(i, k); strings.HasPrefix(rest, article) && len(rest) > 3*letterLen || cuts[k].Pro.Any(rawi.La) && strings.HasPrefix(rest, "لل") {
-			best = k
-		} else if cuts[k].Pro.Any(rawi.La) && strings.HasPrefix(rest, "ل") && in.known && in.def {
-			best = k
-		}
-	}
-	if best > 0 {
-		return best
-	}
-	if in.known {
-		r := w.tokens[i].Reading()
-		pro := r.Pro &^ rawi.Al
-		for k := 1; k < len(cuts); k++ {
-			if pro != 0 && cuts[k].Pro == pro {
-				return k
-			}
-		}
-		return 0
+	best, top := 0, 0
+	if _, ok := w.lastWords[cuts[0].Hash]; ok {
+		top = 4
 	}
 	if kind == 0 && m.after >= afterTitle && m.after <= afterRun3 {
-		return 0
+		top += 4
 	}
-	return w.cutByDocument(i)
+	for k := 1; k < len(cuts); k++ {
+		if score := w.cutScore(i, k, kind); score > top {
+			best, top = k, score
+		}
+	}
+	return best
+}
+
+// cutScore is what speaks for a cut; the whole word has 0.
+func (w *work) cutScore(i, k, kind int) int {
+	in := w.infos[i]
+	cut := in.word.Cuts[k]
+	rest := w.rest(i, k)
+	score := -1
+	switch {
+	case cut.Pro == rawi.Wa:
+		score = 1
+	case cut.Pro.Any(rawi.Ka):
+		score = -3
+		if kind == 0 {
+			score = -6
+		}
+	case cut.Pro.Any(rawi.Fa):
+		score = -2
+	}
+	for h := range in.hits {
+		if int(in.hits[h].cut) == k && hasNameWord(&in.hits[h]) {
+			score += 5
+			break
+		}
+	}
+	switch {
+	case strings.HasPrefix(rest, article) && len(rest) > 3*letterLen:
+		score += 4
+	case cut.Pro.Any(rawi.La) && strings.HasPrefix(rest, "ل") && in.def:
+		score += 3
+	}
+	if r := w.tokens[i].Reading(); in.known && r.Pro&^rawi.Al == cut.Pro {
+		score += 4
+	}
+	if len(rest) < 3*letterLen {
+		score -= 2
+	}
+	if score > -6 && w.inDocument(cut.Hash) {
+		score += 4
+	}
+	return score
+}
+
+// inDocument reports whether a word stands in the document as a token.
+func (w *work) inDocument(hash uint64) bool {
+	if len(w.words) == 0 {
+		for j := range w.tokens {
+			w.words[w.tokens[j].Word.Cuts[0].Hash] = struct{}{}
+		}
+	}
+	_, ok := w.words[hash]
+	return ok
 }
 
 func hasNameWord(h *hit) bool {
@@ -146,28 +247,6 @@ func (w *work) rest(i, k int) string {
 		at++
 	}
 	return word.Norm[at:]
-}
-
-// cutByDocument chooses between the whole of an unknown word and its rest by
-// what else stands in the document; a «و» is cut off if nothing speaks against.
-func (w *work) cutByDocument(i int) int {
-	word := w.infos[i].word
-	if len(w.words) == 0 {
-		for j := range w.tokens {
-			w.words[w.tokens[j].Word.Cuts[0].Hash] = struct{}{}
-		}
-	}
-	for k := 1; k < len(word.Cuts); k++ {
-		if _, ok := w.words[word.Cuts[k].Hash]; ok {
-			return k
-		}
-	}
-	for k := 1; k < len(word.Cuts); k++ {
-		if word.Cuts[k].Pro == rawi.Wa && len(w.rest(i, k)) >= 3*letterLen {
-			return k
-		}
-	}
-	return 0
 }
 
 // byRule sets the tags of a sentence by the lexicon and the patterns alone.

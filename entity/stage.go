@@ -118,6 +118,7 @@ func (s *Stage) decide(w *work) {
 		w.start, w.end = start, end
 		if s.model != nil {
 			s.model.decode(w)
+			s.override(w)
 			return
 		}
 		s.byRule(w)

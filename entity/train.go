@@ -219,6 +219,7 @@ type sample struct {
 	rows  [][]uint32
 	cats  []category
 	tags  []tag
+	free  []bool // outside for the annotators, a body for the patterns: either is right
 	style int
 }
 
@@ -228,7 +229,7 @@ func Train(ctx context.Context, lex *lexicon.Lexicon, texts []Labelled, opt Trai
 	if opt.Epochs == 0 {
 		opt.Epochs = 10
 	}
-	samples, styles, err := samplesOf(ctx, lex, texts)
+	samples, styles, err := samplesOf(ctx, lex, texts, opt.Style)
 	if err != nil {
 		return nil, err
 	}
@@ -260,7 +261,7 @@ func Train(ctx context.Context, lex *lexicon.Lexicon, texts []Labelled, opt Trai
 }
 
 // samplesOf marks the texts as the stage does and pairs the marks with the tags.
-func samplesOf(ctx context.Context, lex *lexicon.Lexicon, texts []Labelled) ([]sample, int, error) {
+func samplesOf(ctx context.Context, lex *lexicon.Lexicon, texts []Labelled, style int) ([]sample, int, error) {
 	words, err := arabic.New(lex)
 	if err != nil {
 		return nil, 0, err
@@ -282,7 +283,7 @@ func samplesOf(ctx context.Context, lex *lexicon.Lexicon, texts []Labelled) ([]s
 		tags := tagsOf(d, l.Names)
 		for _, sent := range d.Sentences {
 			w.start, w.end = sent.First, sent.Last
-			out = append(out, w.sample(tags, l.Style))
+			out = append(out, w.sample(tags, l.Style, style))
 		}
 		styles = max(styles, l.Style+1)
 	}
@@ -313,9 +314,12 @@ func tagsOf(d *rawi.Document, names []LabelledName) []tag {
 	return tags
 }
 
-func (w *work) sample(tags []tag, style int) sample {
+func (w *work) sample(tags []tag, style, wanted int) sample {
 	n := w.end - w.start
-	out := sample{make([][]uint32, n), make([]category, n), tags[w.start:w.end], style}
+	out := sample{make([][]uint32, n), make([]category, n), tags[w.start:w.end], make([]bool, n), style}
+	if style != 0 && wanted == 0 {
+		w.tolerate(&out)
+	}
 	var buf [48]wordFeature
 	var ctx [contextRows]uint32
 	features := make([][]wordFeature, n)
@@ -342,6 +346,30 @@ func (w *work) sample(tags []tag, style int) sample {
 	return out
 }
 
+// tolerate brings a style nearer to style 0, which counts more bodies as names:
+// those with a nationality («الجيش الأمريكي») become names, what else a pattern
+// takes for a body may be one.
+func (w *work) tolerate(s *sample) {
+	for i := range s.tags {
+		m := &w.marks[w.start+i]
+		if s.tags[i] != outside || m.pattern == noPattern || m.pattern >= patternPlace {
+			continue
+		}
+		if m.pattern != patternNat {
+			s.free[i] = true
+			continue
+		}
+		j := i + 1
+		for j < len(s.tags) && w.marks[w.start+j].pattern == inNat && s.tags[j] == outside {
+			j++
+		}
+		s.tags[i] = firstOrg
+		for k := i + 1; k < j; k++ {
+			s.tags[k] = innerOrg
+		}
+	}
+}
+
 // table is an averaged vector of weights.
 type table struct{ w, sum []float32 }
 
@@ -364,8 +392,14 @@ type trainer struct {
 
 const denseSize = int(1+categories) * int(tags) * width
 
-// ownRate is how fast the weights of a style learn beside the common ones.
-const ownRate = 0.5
+const (
+	// ownRate is how fast the weights of a style learn beside the common ones.
+	ownRate = 0.5
+	// margin is by how much a right tag must win while the model learns.
+	margin = 20
+	// dropRate of 256 features are left out each time.
+	dropRate = 50
+)
 
 func newTrainer(styles int) *trainer {
 	t := &trainer{}
@@ -388,9 +422,15 @@ func (t *trainer) learn(s *sample) int {
 	before, beforeGold := outside, outside
 	for i := range n {
 		p, g := t.pred[i], s.tags[i]
+		if s.free[i] && p != outside && p.kind() == 1 {
+			g = p
+		}
 		if p != g {
 			wrong++
 			for _, r := range s.rows[i] {
+				if t.dropped(r) {
+					continue
+				}
 				t.both(t.rows, s.style, int(r)*width+int(g), 1)
 				t.both(t.rows, s.style, int(r)*width+int(p), -1)
 			}
@@ -406,6 +446,13 @@ func (t *trainer) learn(s *sample) int {
 	return wrong
 }
 
+// dropped reports whether a feature is left out this time, so that the model
+// does not lean on single words.
+func (t *trainer) dropped(r uint32) bool {
+	h := (r*2654435761 ^ uint32(t.clock)*2246822519) * 3266489917
+	return h>>24 < dropRate
+}
+
 func (t *trainer) both(tables []table, style, i int, delta float32) {
 	tables[0].update(i, delta, t.clock)
 	tables[1+style].update(i, delta*ownRate, t.clock)
@@ -419,7 +466,15 @@ func (t *trainer) decode(s *sample) {
 	dc, do := t.dense[0].w, t.dense[1+s.style].w
 	for i := range n {
 		var e [width]float32
+		for g := range e {
+			if tag(g) != s.tags[i] {
+				e[g] = margin
+			}
+		}
 		for _, r := range s.rows[i] {
+			if t.dropped(r) {
+				continue
+			}
 			a, b := common[r*width:r*width+width], own[r*width:r*width+width]
 			for k := range e {
 				e[k] += a[k] + b[k]

@@ -1,0 +1,195 @@
+package entity
+
+import (
+	"strings"
+
+	"example.org/rawi"
+)
+
+// nameTags are the tags of the lexicon's names by category, from catPerson on.
+var nameTags = [...]tag{firstPerson, firstPerson, firstOrg, firstOrg, firstPlace, firstPlace}
+
+// override adds what lexicon and patterns are sure of and the model left out,
+// and parts what it ran together.
+func (s *Stage) override(w *work) {
+	for i := w.start; i < w.end; i++ {
+		m := &w.marks[i]
+		if p := m.pattern; !m.inTitle && (p == patternNat || (p == patternOf || p == patternAdj || p == patternPlace) && s.firm(w, i)) {
+			t := firstOrg
+			if p == patternPlace {
+				t = firstPlace
+			}
+			w.cover(i, w.patternEnd(i), t)
+		}
+		if w.tags[i].first() {
+			w.part(i)
+			w.speaker(i)
+		}
+		if w.tags[i] != outside {
+			continue
+		}
+		switch {
+		case m.name > 0 && s.sure(w, m):
+			w.fill(i, w.found[m.name-1].last, nameTags[m.cat-catPerson])
+		case m.after >= afterTitle && m.after <= afterHonor && !m.inTitle && w.infos[i].whole&(classGiven.bit()|classPerson.bit()) != 0:
+			j := i + 1
+			for j < w.end && j < i+4 && runLike(w.marks[j].cat) && w.tags[j] == outside {
+				j++
+			}
+			if j > i+1 || m.cat == catGiven {
+				w.fill(i, j, firstPerson)
+			}
+		case i > w.start && w.marks[i-1].cat == catOutHead:
+			w.outlet(i)
+		}
+	}
+}
+
+// speaker makes a person of a single word that was taken for a place behind a
+// verb in the masculine: cities are feminine («وأعلنت موسكو», «وقال رودس»).
+func (w *work) speaker(i int) {
+	if w.tags[i] != firstPlace || i+1 < w.end && w.tags[i+1] == innerPlace || i == w.start {
+		return
+	}
+	if c := w.marks[i].cat; c == catCountry || c == catWeakCountry || w.infos[i].def {
+		return
+	}
+	r := w.tokens[i-1].Reading()
+	if r.Deriv == rawi.Finite && r.Aspect == rawi.Perfect && r.Gender == rawi.Masculine && r.Count != rawi.Plural && r.Person == 3 && w.infos[i].word.Cuts[0].Hash == w.marks[i].hash && w.cutOf(i, 0) == 0 {
+		w.tags[i] = firstPerson
+	}
+}
+
+// patternEnd returns the end of the pattern that begins at token i.
+func (w *work) patternEnd(i int) int {
+	j := i + 1
+	for j < w.end && w.marks[j].pattern == w.marks[i].pattern+1 {
+		j++
+	}
+	return j
+}
+
+// cover makes tokens [i,j) a name unless one reaches over their bounds.
+func (w *work) cover(i, j int, t tag) {
+	if w.tags[i].inner() || j < w.end && w.tags[j].inner() {
+		return
+	}
+	for k := i; k < j; k++ {
+		w.tags[k] = outside
+	}
+	w.fill(i, j, t)
+}
+
+// outlet tags the name behind «صحيفة»: what stands in quotes, or a word that has
+// the article or is unknown.
+func (w *work) outlet(i int) {
+	if w.tokens[i].Kind == rawi.KindPunct {
+		for j := i + 1; j < w.end && j <= i+5; j++ {
+			if w.tokens[j].Kind == rawi.KindPunct && closing(w.written(j)) {
+				if j > i+1 {
+					w.fill(i+1, j, firstOrg)
+				}
+				return
+			}
+		}
+		return
+	}
+	switch w.marks[i].cat {
+	case catNounDef, catUnknownDef, catAdjDef, catUnknown, catLatin, catWeakOutlet, catWeakOrg:
+		w.fill(i, i+1, firstOrg)
+	}
+}
+
+// fill tags tokens [i,j) as one name where none of them is tagged yet.
+func (w *work) fill(i, j int, t tag) {
+	for k := i; k < j; k++ {
+		if w.tags[k] != outside {
+			return
+		}
+	}
+	w.tags[i] = t
+	for k := i + 1; k < j; k++ {
+		w.tags[k] = t + 1
+	}
+}
+
+// sure reports whether a name of the lexicon is one in any context: it has
+// several words, or is no common word.
+func (s *Stage) sure(w *work, m *mark) bool {
+	if m.cat < catPerson || m.cat > catCountry || m.pattern != noPattern || m.inTitle {
+		return false
+	}
+	f := &w.found[m.name-1]
+	in := w.infos[f.first]
+	return f.last > f.first+1 || !in.known && (f.cut == 0 || in.whole == 0)
+}
+
+// firm reports whether the head at i always makes a name: its line says so.
+func (s *Stage) firm(w *work, i int) bool {
+	for h := range w.infos[i].hits {
+		hit := &w.infos[i].hits[h]
+		for k := range hit.vals.Len() {
+			if v := value(hit.vals.At(k)); (v.class() == classOrgHead || v.class() == classPlcHead) && v.count() == rawi.NoCount && strings.Contains(s.names.cell(v, colNeed), "firm") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// part cuts the name that begins at token i before «و» and a further name or
+// head, before «ب» and a place, and where a person follows a place: «الجيش
+// والشاباك», «المحكمة بتونس».
+func (w *work) part(i int) {
+	t := w.tags[i]
+	for j := i + 1; j < w.end && w.tags[j] == t+1; j++ {
+		m := &w.marks[j]
+		if t != firstPerson && w.marks[i].name > 0 && w.found[w.marks[i].name-1].last == j && (m.cat == catGiven || m.cat == catPerson) {
+			w.retag(j, t, firstPerson, w.end)
+			return
+		}
+		if t == firstOrg && m.pattern != inOf && m.pattern != inAdj && w.headAfterWa(j) {
+			w.retag(j, t, outside, w.end)
+			return
+		}
+		if m.name == 0 || m.cat < catPerson || m.cat > catCountry {
+			continue
+		}
+		pro := w.infos[j].word.Cuts[w.found[m.name-1].cut].Pro
+		place := m.cat == catPlace || m.cat == catCountry
+		if !pro.Any(rawi.Wa) && !(pro.Any(rawi.Ba) && place) || !place && (m.pattern == inOf || m.pattern == inAdj) {
+			continue
+		}
+		w.retag(j, t, nameTags[m.cat-catPerson], w.found[m.name-1].last)
+		return
+	}
+}
+
+// headAfterWa reports whether a token is «و» with the head of a further body.
+func (w *work) headAfterWa(j int) bool {
+	in := w.infos[j]
+	if in.def || in.cut&classOrgHead.bit() == 0 {
+		return false
+	}
+	for h := range in.hits {
+		if in.word.Cuts[in.hits[h].cut].Pro == rawi.Wa && in.hits[h].vals.Len() > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// retag gives the rest of a name, from token j on, the tag t up to last, and none
+// behind it.
+func (w *work) retag(j int, old, t tag, last int) {
+	for k := j; k < w.end && w.tags[k] == old+1; k++ {
+		switch {
+		case t == outside || k >= last:
+			w.tags[k] = outside
+		case k == j:
+			w.tags[k] = t
+		default:
+			w.tags[k] = t + 1
+		}
+	}
+}
