@@ -15,19 +15,24 @@ func explainCommand(a *app) *cobra.Command {
 		Use:   "explain RULE…",
 		Short: "Show what stands behind a finding",
 		Long: "Show the line of the lexicon behind a rule, with its examples. Every finding of a\n" +
-			"record names its rule; read --explain shows them in the view.",
-		Example: "  rawi explain say.announce",
+			"record names its rule; read --explain shows them in the view. An Arabic word in\n" +
+			"place of an ID shows every line for the word.",
+		Example: "  rawi explain month.01",
 		Args:    arguments(1, -1, "the ID of a rule"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			lex, err := a.words()
 			if err != nil {
 				return err
 			}
-			for i, id := range args {
-				line, ok := lex.Find(id)
-				if !ok {
+			var found []lexicon.Line
+			for _, id := range args {
+				lines := rules(lex, id)
+				if len(lines) == 0 {
 					return wrongCall(nearRules(lex, id), "no rule %q", id)
 				}
+				found = append(found, lines...)
+			}
+			for i, line := range found {
 				if i > 0 {
 					fmt.Fprintln(a.stdout)
 				}
@@ -44,6 +49,34 @@ func explainCommand(a *app) *cobra.Command {
 			}
 			return slices.DeleteFunc(ruleIDs(lex), func(id string) bool { return !strings.HasPrefix(id, begun) }), cobra.ShellCompDirectiveNoFileComp
 		},
+	}
+}
+
+// rules returns the line of an ID, or the lines whose form is the word.
+func rules(lex *lexicon.Lexicon, id string) []lexicon.Line {
+	if line, ok := lex.Find(id); ok {
+		return []lexicon.Line{line}
+	}
+	var found []lexicon.Line
+	eachLine(lex, func(l lexicon.Line) {
+		if l.Form == id {
+			found = append(found, l)
+		}
+	})
+	return found
+}
+
+// eachLine calls f for every fact of the lexicon. Files with faults, which
+// "lexicon check" reports, are passed over.
+func eachLine(lex *lexicon.Lexicon, f func(lexicon.Line)) {
+	for _, name := range lex.Names() {
+		lines, err := lex.Lines(name)
+		if err != nil {
+			continue
+		}
+		for _, l := range lines {
+			f(l)
+		}
 	}
 }
 
@@ -78,15 +111,7 @@ func isolated(s string) string { return "\u2068" + s + "\u2069" }
 
 func ruleIDs(lex *lexicon.Lexicon) []string {
 	var ids []string
-	for _, name := range lex.Names() {
-		lines, err := lex.Lines(name)
-		if err != nil {
-			continue
-		}
-		for _, l := range lines {
-			ids = append(ids, l.ID)
-		}
-	}
+	eachLine(lex, func(l lexicon.Line) { ids = append(ids, l.ID) })
 	return ids
 }
 

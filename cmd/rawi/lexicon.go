@@ -15,12 +15,7 @@ func lexiconCommand(a *app) *cobra.Command {
 		Use:   "lexicon",
 		Short: "Check, count and search the facts about the language",
 		Args:  cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return cmd.Help()
-			}
-			return wrongCall("lexicon has check, stats and find", "unknown command %q", "lexicon "+args[0])
-		},
+		RunE:  groupOnly,
 	}
 	c.AddCommand(
 		&cobra.Command{

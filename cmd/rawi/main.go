@@ -3,7 +3,7 @@
 //
 //	rawi read article.html             the record, as a person reads it
 //	rawi read --to jsonl news.jsonl.gz one record a line
-//	rawi explain say.announce          what stands behind a finding
+//	rawi explain RULE                  what stands behind a finding
 //
 // Data goes to standard output, everything else to standard error. The exit
 // status is 0 if all was done, 1 if some inputs failed (each is reported), 2 if
@@ -161,7 +161,42 @@ func (a *app) root() *cobra.Command {
 	for _, make := range commands {
 		root.AddCommand(make(a))
 	}
+	root.SetHelpCommand(helpCommand())
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if c.Name() == "completion" {
+			c.Args = cobra.ArbitraryArgs
+			c.RunE = groupOnly
+		}
+	}
 	return root
+}
+
+// helpCommand is cobra's, but a word that is no command is an error.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Help about any command",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return unknownCommand(cmd.Root(), strings.Join(args, " "))
+			}
+			return about.Help()
+		},
+	}
+}
+
+// groupOnly runs a command that only holds others.
+func groupOnly(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return cmd.Help()
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		names = append(names, c.Name())
+	}
+	return wrongCall(cmd.Name()+" has "+strings.Join(names, ", "), "unknown command %q", cmd.Name()+" "+args[0])
 }
 
 // unknownCommand returns the error for a word that is no command, with the
