@@ -1,6 +1,7 @@
 package main
 
 import (
+	_ "embed"
 	"fmt"
 	"io"
 	"slices"
@@ -24,23 +25,16 @@ func explainCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			var found []lexicon.Line
+			var pages []string
 			for _, id := range args {
-				lines := rules(lex, id)
-				if len(lines) == 0 {
+				found := explanations(lex, id)
+				if len(found) == 0 {
 					return wrongCall(nearRules(lex, id), "no rule %q", id)
 				}
-				found = append(found, lines...)
+				pages = append(pages, found...)
 			}
-			for i, line := range found {
-				if i > 0 {
-					fmt.Fprintln(a.stdout)
-				}
-				if err := explain(a.stdout, line); err != nil {
-					return err
-				}
-			}
-			return nil
+			_, err = io.WriteString(a.stdout, strings.Join(pages, "\n"))
+			return err
 		},
 		ValidArgsFunction: func(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
 			lex, err := a.words()
@@ -52,18 +46,43 @@ func explainCommand(a *app) *cobra.Command {
 	}
 }
 
-// rules returns the line of an ID, or the lines whose form is the word.
-func rules(lex *lexicon.Lexicon, id string) []lexicon.Line {
+// explanations returns what is known of the rule of an ID, or of the lines whose
+// form is the word.
+func explanations(lex *lexicon.Lexicon, id string) []string {
 	if line, ok := lex.Find(id); ok {
-		return []lexicon.Line{line}
+		return []string{explain(line)}
 	}
-	var found []lexicon.Line
+	if text := explainCode(id); text != "" {
+		return []string{text}
+	}
+	var found []string
 	eachLine(lex, func(l lexicon.Line) {
 		if l.Form == id {
-			found = append(found, l)
+			found = append(found, explain(l))
 		}
 	})
 	return found
+}
+
+//go:embed rules.txt
+var codeRules string
+
+// explainCode explains a rule that is written in Go, or returns "".
+func explainCode(id string) string {
+	for line := range strings.Lines(codeRules) {
+		cols := strings.Split(line, "|")
+		if len(cols) != 4 || line[0] == '#' {
+			continue
+		}
+		for i := range cols {
+			cols[i] = strings.TrimSpace(cols[i])
+		}
+		stem, any := strings.CutSuffix(cols[0], "*")
+		if id == cols[0] || any && strings.HasPrefix(id, stem) {
+			return fmt.Sprintf("%s\n  in        package %s\n  does      %s\n  matches   %s\n", id, cols[1], cols[2], isolated(cols[3]))
+		}
+	}
+	return ""
 }
 
 // eachLine calls f for every fact of the lexicon. Files with faults, which
@@ -80,9 +99,9 @@ func eachLine(lex *lexicon.Lexicon, f func(lexicon.Line)) {
 	}
 }
 
-// explain writes a line of the lexicon: the fact, where it stands, what its
+// explain returns a line of the lexicon for a reader: the fact, where it stands, what its
 // attributes say, and its examples.
-func explain(w io.Writer, l lexicon.Line) error {
+func explain(l lexicon.Line) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s  %s\n", l.ID, isolated(l.Form))
 	fmt.Fprintf(&b, "  in        lexicon/%s:%d\n", l.File, l.Number)
@@ -102,8 +121,7 @@ func explain(w io.Writer, l lexicon.Line) error {
 		}
 		fmt.Fprintf(&b, "  %-9s %s\n", what, isolated(e.Text))
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return b.String()
 }
 
 // isolated keeps the direction of an Arabic text from its line.
