@@ -54,11 +54,12 @@ const (
 	phLead                             // stands between clauses, before a cue: «كما»
 	phImpersonal                       // what follows is nobody's statement: «يذكر أن»
 	phNegation                         // the next verb is denied: «لم»
+	phOther                            // looks like a cue and is none
 )
 
 var phraseKinds = map[string]phraseKind{
 	"according": phAccording, "second": phSecond, "bound": phBound, "bound-cue": phBoundCue, "lead": phLead,
-	"impersonal": phImpersonal, "negation": phNegation,
+	"impersonal": phImpersonal, "negation": phNegation, "other": phOther,
 }
 
 // phrase is a line of reporting-phrases.txt.

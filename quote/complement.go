@@ -101,13 +101,56 @@ func (w *work) tryAs(i, end int, c *cue, r *rawi.Reading) (report, bool) {
 	default:
 		return rep, false
 	}
-	if !w.complement(&rep, end) {
+	if !w.complement(&rep, end) || !w.plausible(&rep) {
 		return rep, false
 	}
-	if c.impersonal && r.Deriv == rawi.Finite && r.Aspect == rawi.Imperfect && rep.subject.empty() && r.Gender != rawi.Feminine && rep.how == byClause && !w.subjectBefore(i) {
+	if c.impersonal && w.impersonal(&rep) {
 		return rep, false
 	}
 	return rep, true
+}
+
+// impersonal reports whether a verb in the imperfect has no subject: «يعتقد أن».
+func (w *work) impersonal(rep *report) bool {
+	r := rep.reading
+	if rep.deriv != rawi.Finite || r.Aspect != rawi.Imperfect || !rep.subject.empty() || r.Gender == rawi.Feminine || r.Count == rawi.Plural {
+		return false
+	}
+	n, rel := w.beforeVerb(rep.i)
+	return n.empty() || rel
+}
+
+// plausible reports whether a report may stand where its cue is not certain: a
+// reading that the context did not choose, words inside a quotation, a verbal
+// noun.
+func (w *work) plausible(rep *report) bool {
+	clause := rep.how == byClause || rep.how == byColon || rep.how == byMarks
+	x := &w.words[rep.i]
+	if x.doubt && !clause {
+		return false
+	}
+	if x.quoted && (rep.deriv != rawi.Finite || !clause || rep.subject.empty() && !w.subjectBefore(rep.i)) {
+		return false
+	}
+	if rep.deriv != rawi.Masdar {
+		return true
+	}
+	if rep.reading.Count == rawi.Plural && rep.subject.empty() {
+		return false
+	}
+	owned := rep.reading.Enc.Person == 3 || rep.subject.party()
+	r := rep.reading.Pro
+	switch rep.how {
+	case byClause:
+		return owned || r.Any(rawi.Ba|rawi.Al)
+	case byPrep:
+		return owned && rep.cue.masdar || r.Any(rawi.Ba)
+	case byObject:
+		return owned && rep.cue.masdar
+	case byMarks, byColon:
+		return owned || r.Any(rawi.Ba)
+	}
+	return owned
 }
 
 // negated reports whether the verb at i is denied or lies in the future: «لم
@@ -541,7 +584,10 @@ func (w *work) behindClitics(j int) int {
 	if t.Word.Offsets == nil || n >= len(t.Word.Offsets) {
 		return t.Start
 	}
-	return t.Start + int(t.Word.Offsets[n])
+	if at := t.Start + int(t.Word.Offsets[n]); at < t.End {
+		return at
+	}
+	return t.Start
 }
 
 // thing takes the object that begins at j.

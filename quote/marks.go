@@ -7,6 +7,7 @@ import "example.org/rawi"
 // only, close where one touches them from before only, and else alternate. A
 // mark that nothing closes holds until the paragraph ends.
 func (w *work) pairMarks() {
+	defer w.markQuoted()
 	sents := w.d.Sentences
 	for i := 0; i < len(sents); {
 		j := i + 1
@@ -15,6 +16,23 @@ func (w *work) pairMarks() {
 		}
 		w.pairParagraph(sents[i].First, sents[j-1].Last)
 		i = j
+	}
+}
+
+// markQuoted notes the tokens inside quotations of five words and more.
+func (w *work) markQuoted() {
+	for i := 0; i < len(w.d.Tokens); i++ {
+		if w.words[i].kind != kindOpen {
+			continue
+		}
+		p := w.closing(i)
+		if p <= i || w.countWords(i, p) < 5 {
+			continue
+		}
+		for k := i + 1; k < p && k < len(w.d.Tokens); k++ {
+			w.words[k].quoted = true
+		}
+		i = p - 1
 	}
 }
 
@@ -32,11 +50,38 @@ func (w *work) pairParagraph(first, last int) {
 		}
 	}
 	for _, i := range w.stack {
+		if p := w.later(last); p > 0 {
+			w.words[i].pair, w.words[p].pair, w.words[p].kind = int32(p)+1, i+1, kindClose
+			continue
+		}
 		w.words[i].pair = int32(last) + 1
 		if w.short(int(i), last) {
 			w.words[i].kind, w.words[i].pair = kindPunct, 0
 		}
 	}
+}
+
+// later returns the mark in a later paragraph that closes a quotation left open,
+// or 0: it touches the word before it, and no other mark stands between.
+func (w *work) later(first int) int {
+	tokens := w.d.Tokens
+	for i := first; i < len(tokens) && i < first+300; i++ {
+		switch w.words[i].kind {
+		case kindClose:
+			if w.words[i].pair == 0 {
+				return i
+			}
+			return 0
+		case kindOpen:
+			return 0
+		case kindMark:
+			if i > first && tokens[i-1].End == tokens[i].Start && (i+1 >= len(tokens) || tokens[i+1].Start > tokens[i].End || tokens[i+1].Kind == rawi.KindPunct) {
+				return i
+			}
+			return 0
+		}
+	}
+	return 0
 }
 
 // short reports whether an unclosed mark stands so near the end that it opens

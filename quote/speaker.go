@@ -29,7 +29,7 @@ func (w *work) partyOf(n nominal, limit int, r *rawi.Reading) party {
 	p := party{i: n.first, class: n.class, gender: n.gender, count: n.count}
 	first := n.first
 	if w.words[first].kind == kindOpen || w.words[first].kind == kindDet {
-		first++
+		first = min(first+1, n.last-1)
 	}
 	p.head = normal(w.d.Tokens[first].Reading().Dict)
 	if r != nil && r.Gender != rawi.NoGender && r.Count != rawi.Plural {

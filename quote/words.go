@@ -18,6 +18,8 @@ type word struct {
 	kind   kind
 	prep   takes // of a preposition, or of an attached one
 	class  nounClass
+	doubt  bool // the cue is not the reading that the context chose
+	quoted bool // the token stands in marks that hold words, not a name
 }
 
 type kind uint8
@@ -155,13 +157,17 @@ func (w *work) classifyWord(t *rawi.Token, x *word) {
 		x.cue = c
 		return
 	}
+	switch x.kind {
+	case kindPrep, kindAdv, kindConj, kindPart, kindPron, kindDet, kindRel:
+		return
+	}
 	for j := range t.Word.Readings {
 		r := &t.Word.Readings[j]
-		if r.Deriv == rawi.NotVerbal || r.Cost > best.Cost+8 {
+		if r.Deriv == rawi.NotVerbal || r.Cost > best.Cost+4 {
 			continue
 		}
 		if c := w.s.byVerb[r.Lemma]; c > 0 {
-			x.cue = c
+			x.cue, x.doubt = c, true
 			return
 		}
 	}
