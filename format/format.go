@@ -72,7 +72,7 @@ type Input struct {
 var inputs = []Input{
 	{"jsonl", []string{".jsonl", ".ndjson"}, isJSONLines, readJSONLines},
 	{"json", []string{".json"}, isJSON, readJSON},
-	{"html", []string{".html", ".htm", ".xhtml", ".shtml", ".mhtml", ".php", ".aspx"}, isHTML, readHTML},
+	{"html", []string{".html", ".htm", ".xhtml", ".shtml", ".php", ".aspx"}, isHTML, readHTML},
 	{"text", []string{".txt", ".text"}, nil, readText},
 }
 

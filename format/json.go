@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -18,8 +19,8 @@ type article struct {
 }
 
 // field returns where a member of the object goes, or nil.
-func (a *article) field(name []byte) *string {
-	switch string(name) {
+func (a *article) field(name string) *string {
+	switch name {
 	case "text":
 		return &a.text
 	case "title":
@@ -77,7 +78,7 @@ func (s *scanner) next(c byte) bool {
 // article reads an object. Members that are not of an article are skipped, and
 // so is null; a number is taken as it is written.
 func (s *scanner) article(a *article) error {
-	err := s.object(func(name []byte) error {
+	err := s.object(func(name string) error {
 		f := a.field(name)
 		if f == nil {
 			return s.skip()
@@ -85,11 +86,8 @@ func (s *scanner) article(a *article) error {
 		s.space()
 		if s.i < len(s.b) && s.b[s.i] == '"' {
 			str, err := s.string()
-			if err != nil {
-				return err
-			}
-			*f = string(str)
-			return nil
+			*f = str
+			return err
 		}
 		start := s.i
 		if err := s.skip(); err != nil {
@@ -111,7 +109,7 @@ func (s *scanner) article(a *article) error {
 }
 
 // object reads an object and calls member at each value.
-func (s *scanner) object(member func(name []byte) error) error {
+func (s *scanner) object(member func(name string) error) error {
 	if !s.next('{') {
 		return s.invalid("an object")
 	}
@@ -120,7 +118,7 @@ func (s *scanner) object(member func(name []byte) error) error {
 	}
 	for {
 		s.space()
-		name, err := s.string()
+		name, err := s.name()
 		if err != nil {
 			return err
 		}
@@ -140,6 +138,19 @@ func (s *scanner) object(member func(name []byte) error) error {
 	}
 }
 
+// name reads the name of a member. The names of an article need no memory.
+func (s *scanner) name() (string, error) {
+	for _, name := range articleNames {
+		if bytes.HasPrefix(s.b[s.i:], []byte(name)) {
+			s.i += len(name)
+			return name[1 : len(name)-1], nil
+		}
+	}
+	return s.string()
+}
+
+var articleNames = []string{`"text"`, `"title"`, `"id"`, `"published"`, `"url"`, `"publisher"`, `"author"`}
+
 // skip reads any value.
 func (s *scanner) skip() error {
 	if s.depth++; s.depth > maxDepth {
@@ -154,7 +165,7 @@ func (s *scanner) skip() error {
 	case '"':
 		return s.skipString()
 	case '{':
-		return s.object(func([]byte) error { return s.skip() })
+		return s.object(func(string) error { return s.skip() })
 	case '[':
 		return s.skipArray()
 	}
@@ -203,58 +214,66 @@ func (s *scanner) skipNumber() error {
 }
 
 // skipString reads over a string, whose escapes are looked at only if somebody
-// wants them.
+// wants them. A quote ends it that has an even number of backslashes before it.
 func (s *scanner) skipString() error {
-	for i := s.i + 1; i < len(s.b); i++ {
-		switch s.b[i] {
-		case '\\':
-			i++
-		case '"':
+	start := s.i + 1
+	for i := start; ; i++ {
+		n := bytes.IndexByte(s.b[i:], '"')
+		if n < 0 {
+			s.i = len(s.b)
+			return s.invalid("the end of a string")
+		}
+		i += n
+		slashes := 0
+		for i-slashes > start && s.b[i-slashes-1] == '\\' {
+			slashes++
+		}
+		if slashes%2 == 0 {
 			s.i = i + 1
 			return nil
 		}
 	}
-	s.i = len(s.b)
-	return s.invalid("the end of a string")
 }
 
-// string reads a string. The result may be part of the input.
-func (s *scanner) string() ([]byte, error) {
+// string reads a string.
+func (s *scanner) string() (string, error) {
 	if s.i >= len(s.b) || s.b[s.i] != '"' {
-		return nil, s.invalid("a string")
+		return "", s.invalid("a string")
 	}
 	start := s.i + 1
 	if err := s.skipString(); err != nil {
-		return nil, err
+		return "", err
 	}
 	inner := s.b[start : s.i-1]
 	n := bytes.IndexByte(inner, '\\')
 	if n < 0 {
-		return inner, nil
+		return string(inner), nil
 	}
-	buf := make([]byte, 0, len(inner))
+	var b strings.Builder
+	b.Grow(len(inner))
 	for ; n >= 0; n = bytes.IndexByte(inner, '\\') {
-		buf = append(buf, inner[:n]...)
+		b.Write(inner[:n])
 		inner = inner[n:]
 		if inner[1] == 'u' {
 			r, size := s.unit(inner)
 			if size == 0 {
 				s.i -= len(inner) + 1
-				return nil, s.invalid("four hexadecimal digits")
+				return "", s.invalid("four hexadecimal digits")
 			}
-			buf = utf8.AppendRune(buf, r)
+			b.WriteRune(r)
 			inner = inner[size:]
 			continue
 		}
 		c, ok := unescape(inner[1])
 		if !ok {
 			s.i -= len(inner)
-			return nil, s.invalid("an escape")
+			return "", s.invalid("an escape")
 		}
-		buf = append(buf, c)
+		b.WriteByte(c)
 		inner = inner[2:]
 	}
-	return append(buf, inner...), nil
+	b.Write(inner)
+	return b.String(), nil
 }
 
 func unescape(c byte) (byte, bool) {

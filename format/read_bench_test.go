@@ -29,6 +29,23 @@ func BenchmarkReadJSONLines(b *testing.B) {
 	}
 }
 
+// BenchmarkScanner is decoding alone, to compare with the standard library.
+func BenchmarkScanner(b *testing.B) {
+	in := benchLines()
+	b.SetBytes(int64(len(in)))
+	b.ReportAllocs()
+	for b.Loop() {
+		for line := range bytes.Lines(in) {
+			var a article
+			line, _ = validUTF8(line)
+			s := scanner{b: line}
+			if err := s.article(&a); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
+
 // BenchmarkEncodingJSON is what the standard library would take.
 func BenchmarkEncodingJSON(b *testing.B) {
 	in := benchLines()

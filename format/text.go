@@ -1,6 +1,7 @@
 package format
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"unicode"
@@ -44,7 +45,7 @@ func (s *source) text(b []byte) (text, note string, err error) {
 	if isBlank(b) {
 		return "", "", rawi.ErrEmpty
 	}
-	if i := strings.IndexByte(string(b[:min(len(b), 1<<20)]), 0); i >= 0 {
+	if i := bytes.IndexByte(b, 0); i >= 0 {
 		return "", "", fmt.Errorf("byte %d is NUL: %w", i+1, rawi.ErrNotText)
 	}
 	if utf8.Valid(b) {
