@@ -19,7 +19,7 @@ import (
 var mayImport = map[string][]string{
 	".":       {},
 	"lexicon": {"."},
-	"arabic":  {".", "lexicon"},
+	"arabic":  {".", "lexicon", "models"},
 	// Weights are data, as the lexicon is: no package knows how they are used.
 	"models":          {},
 	"entity":          {".", "lexicon", "arabic", "models"},

@@ -5,16 +5,23 @@ import "example.org/rawi"
 // choose sets the best reading of every token of a sentence from the words
 // beside it. A reading's cost apart from context is changed by what the word
 // before asks for: a preposition a noun, «قد» a verb, a demonstrative a definite
-// noun.
-func choose(tokens []rawi.Token) {
+// noun; trained weights, where there are any, then speak too.
+func (s *Stage) choose(tokens []rawi.Token) {
 	var before *rawi.Reading
+	var around surroundings
 	for i := range tokens {
 		t := &tokens[i]
+		if s.tagger != nil {
+			around.look(tokens, i)
+		}
 		readings := t.Word.Readings
 		if len(readings) > 1 {
 			best, least := 0, 1<<30
 			for j := range readings {
-				c := int(readings[j].Cost) + bond(before, &readings[j]) + ahead(tokens, i, &readings[j])
+				c := costWeight * ruleCost(before, tokens, i, &readings[j])
+				if s.tagger != nil {
+					c -= s.tagger.score(&around, &readings[j])
+				}
 				if c < least {
 					best, least = j, c
 				}
@@ -26,6 +33,11 @@ func choose(tokens []rawi.Token) {
 			before = nil
 		}
 	}
+}
+
+// ruleCost is what a reading of token i costs by the rules.
+func ruleCost(before *rawi.Reading, tokens []rawi.Token, i int, r *rawi.Reading) int {
+	return int(r.Cost) + bond(before, r) + ahead(tokens, i, r)
 }
 
 // bond is what a reading costs behind the word before it.

@@ -31,16 +31,22 @@ import (
 
 	"example.org/rawi"
 	"example.org/rawi/lexicon"
+	"example.org/rawi/models"
 )
 
 // Stage fills the tokens layer of documents. It is safe for concurrent use.
 type Stage struct {
 	a       *analyser
 	phrases lexicon.Dict // names of several words
+	tagger  *tagger
 }
 
-// New returns the stage over a lexicon.
-func New(lex *lexicon.Lexicon) (*Stage, error) {
+// New returns the stage over a lexicon, with the weights that are built in.
+func New(lex *lexicon.Lexicon) (*Stage, error) { return NewWith(lex, models.Arabic()) }
+
+// NewWith returns the stage with weights of one's own, as Train makes them; nil
+// for rules alone.
+func NewWith(lex *lexicon.Lexicon, weights []byte) (*Stage, error) {
 	b, err := lex.Section("arabic", Compile)
 	if err != nil {
 		return nil, err
@@ -57,6 +63,9 @@ func New(lex *lexicon.Lexicon) (*Stage, error) {
 		return nil, err
 	}
 	s := &Stage{a: a}
+	if s.tagger, err = openTagger(weights); err != nil {
+		return nil, err
+	}
 	s.phrases, err = lexicon.OpenDict(sections["phrases"])
 	return s, err
 }
@@ -77,7 +86,7 @@ func (s *Stage) Run(_ context.Context, d *rawi.Document) error {
 	d.Sentences = d.Sentences[:0]
 	sentences(d, raw)
 	for _, sent := range d.Sentences {
-		choose(d.Tokens[sent.First:sent.Last])
+		s.choose(d.Tokens[sent.First:sent.Last])
 	}
 	d.Headline = nil
 	if d.Source.Headline != "" {
@@ -91,7 +100,7 @@ func (s *Stage) Run(_ context.Context, d *rawi.Document) error {
 // chosen.
 func (s *Stage) Tokens(text string) []rawi.Token {
 	tokens := s.look(text, tokenise(text, nil))
-	choose(tokens)
+	s.choose(tokens)
 	return tokens
 }
 

@@ -10,3 +10,10 @@ var entity []byte
 // Entity returns the weights of package entity; nil where they are left out. They
 // must not be changed.
 func Entity() []byte { return entity }
+
+//go:embed arabic/weights.bin
+var arabic []byte
+
+// Arabic returns the weights of package arabic; nil where they are left out. They
+// must not be changed.
+func Arabic() []byte { return arabic }

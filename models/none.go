@@ -4,3 +4,6 @@ package models
 
 // Entity returns no weights: the program was built without them.
 func Entity() []byte { return nil }
+
+// Arabic returns no weights: the program was built without them.
+func Arabic() []byte { return nil }
