@@ -126,7 +126,7 @@ func (w *conllu) token(i, number int, s *rawi.Sentence) int {
 	parts := w.d.Parts(i)
 	if len(parts) < 2 {
 		w.number(number)
-		w.columns(t, parts, 0)
+		w.columns(&parts[0])
 		w.span(t.Span)
 		w.entities(t.Span)
 		w.spaces(i, s)
@@ -142,7 +142,7 @@ func (w *conllu) token(i, number int, s *rawi.Sentence) int {
 	w.spaces(i, s)
 	for j, p := range parts {
 		w.number(number + j)
-		w.columns(t, parts, j)
+		w.columns(&parts[j])
 		if p.Empty() {
 			w.dst = append(w.dst, "_\n"...)
 			continue
@@ -157,32 +157,19 @@ func (w *conllu) token(i, number int, s *rawi.Sentence) int {
 func (w *conllu) number(n int) { w.dst = strconv.AppendInt(w.dst, int64(n), 10) }
 
 // columns writes FORM to DEPS of a part, and the tab before MISC.
-func (w *conllu) columns(t *rawi.Token, parts []rawi.Part, j int) {
-	r := t.Reading()
-	p := &parts[j]
-	stem := len(parts) - 1
-	if r.Enc.Person != 0 && stem > 0 {
-		stem--
-	}
+func (w *conllu) columns(p *rawi.Part) {
 	w.dst = append(w.dst, '\t')
 	w.field(p.Form)
 	w.dst = append(w.dst, '\t')
-	lemma := p.Lemma
-	if lemma == "" {
-		lemma = p.Form
+	if p.Lemma == "" {
+		w.field(p.Form)
+	} else {
+		w.field(p.Lemma)
 	}
-	w.field(lemma)
 	w.dst = append(w.dst, '\t')
 	w.dst = append(w.dst, p.POS.String()...)
 	w.dst = append(w.dst, "\t_\t"...)
-	switch {
-	case j == stem:
-		w.features(r)
-	case j > stem:
-		w.pronoun(r.Enc)
-	default:
-		w.dst = append(w.dst, '_')
-	}
+	w.field(p.Feats)
 	w.dst = append(w.dst, "\t_\t_\t_\t"...)
 }
 
@@ -204,86 +191,6 @@ func (w *conllu) field(s string) {
 		}
 	}
 	w.dst = append(w.dst, s...)
-}
-
-var (
-	genders = [...]string{"", "Masc", "Fem"}
-	numbers = [...]string{"", "Sing", "Dual", "Plur"}
-	aspects = [...]string{"", "Aspect=Perf", "Aspect=Imp", "Mood=Imp"}
-)
-
-// features writes FEATS of a stem, in the order of their names.
-func (w *conllu) features(r *rawi.Reading) {
-	f := features{dst: w.dst}
-	if r.Aspect == rawi.Perfect || r.Aspect == rawi.Imperfect {
-		f.add(aspects[r.Aspect])
-	}
-	if r.Pro.Has(rawi.Al) {
-		f.add("Definite=Def")
-	}
-	if r.Gender != rawi.NoGender {
-		f.add("Gender=", genders[r.Gender])
-	}
-	if r.Aspect == rawi.Imperative {
-		f.add(aspects[r.Aspect])
-	}
-	if r.Count != rawi.NoCount {
-		f.add("Number=", numbers[r.Count])
-	}
-	if r.Person != 0 {
-		f.add("Person=", strconv.Itoa(int(r.Person)))
-	}
-	switch {
-	case r.Deriv == rawi.Finite:
-		f.add("VerbForm=Fin")
-	case r.Deriv == rawi.Masdar:
-		f.add("VerbForm=Vnoun")
-	case r.Deriv == rawi.ActiveParticiple, r.Deriv == rawi.PassiveParticiple:
-		f.add("VerbForm=Part")
-	}
-	switch {
-	case r.Passive || r.Deriv == rawi.PassiveParticiple:
-		f.add("Voice=Pass")
-	case r.Deriv == rawi.ActiveParticiple || r.Deriv == rawi.Finite && !r.PassiveOK:
-		f.add("Voice=Act")
-	}
-	w.dst = f.end()
-}
-
-// pronoun writes FEATS of an attached pronoun.
-func (w *conllu) pronoun(p rawi.Pronoun) {
-	f := features{dst: w.dst}
-	if p.Gender != rawi.NoGender {
-		f.add("Gender=", genders[p.Gender])
-	}
-	if p.Count != rawi.NoCount {
-		f.add("Number=", numbers[p.Count])
-	}
-	f.add("Person=", strconv.Itoa(int(p.Person)))
-	f.add("PronType=Prs")
-	w.dst = f.end()
-}
-
-// features joins values with bars; none at all is an underscore.
-type features struct {
-	dst []byte
-	n   int
-}
-
-func (f *features) add(pieces ...string) {
-	if f.n++; f.n > 1 {
-		f.dst = append(f.dst, '|')
-	}
-	for _, p := range pieces {
-		f.dst = append(f.dst, p...)
-	}
-}
-
-func (f *features) end() []byte {
-	if f.n == 0 {
-		return append(f.dst, '_')
-	}
-	return f.dst
 }
 
 func (w *conllu) span(s rawi.Span) {
