@@ -47,7 +47,14 @@ func (w *work) goesOn(j, end int) bool {
 	case kindStop, kindComma, kindPunct, kindParen:
 		return false
 	}
-	if x.phrase > 0 || x.found > 0 {
+	if x.phrase > 0 {
+		switch w.s.rows[x.phrase-1].kind {
+		case phNegation, phOther, phLead:
+		default:
+			return false
+		}
+	}
+	if x.found > 0 && w.reports[x.found-1].deriv != rawi.Masdar {
 		return false
 	}
 	return !w.opensClause(j)
@@ -104,6 +111,9 @@ func (w *work) cut(rep *report, end int) {
 // object end.
 func (w *work) clauseEnd(rep *report, end int) int {
 	depth := 0
+	// a verbal noun or object is not continued by a verb behind «و», unless a
+	// clause stands in it
+	nominal, inner := rep.how == byPrep || rep.how == byObject, false
 	for k := rep.first; k < end; k++ {
 		x := &w.words[k]
 		if k == rep.first {
@@ -141,6 +151,14 @@ func (w *work) clauseEnd(rep *report, end int) int {
 		}
 		if x.found > 0 && w.levelCue(rep, k) {
 			return w.beforeCue(k, rep.first)
+		}
+		switch x.kind {
+		case kindAnna, kindRel:
+			inner = true
+		case kindVerb:
+			if nominal && !inner && coordinated(&w.d.Tokens[k]) {
+				return k
+			}
 		}
 		if w.pastClause(rep, k) {
 			return k

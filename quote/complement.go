@@ -126,7 +126,7 @@ func (w *work) impersonal(rep *report) bool {
 func (w *work) plausible(rep *report) bool {
 	clause := rep.how == byClause || rep.how == byColon || rep.how == byMarks
 	x := &w.words[rep.i]
-	if x.doubt && !clause {
+	if x.doubt && !clause && (x.kind != kindPrep || !rep.subject.party()) {
 		return false
 	}
 	if x.quoted && (rep.deriv != rawi.Finite || !clause || rep.subject.empty() && !w.subjectBefore(rep.i)) {
@@ -185,15 +185,15 @@ func (w *work) complement(rep *report, end int) bool {
 	// the subject
 	if n := w.nominal(j, limit); !n.empty() && w.subjectLike(rep, n, j, limit) {
 		rep.subject = n
-		j = w.apposition(n.last, limit)
+		j = w.coordination(w.apposition(n.last, limit), limit)
 	} else if !n.empty() && c.to&takesNoun != 0 && (n.party() || w.words[n.last].prep&c.takes != 0) && !(objects && c.takes&(takesObj|takesNoun) != 0 && w.matter(j)) {
 		rep.patient = n
-		j = n.last
+		j = w.coordination(n.last, limit)
 	}
 	if c.to&takesNoun != 0 && !rep.subject.empty() && rep.patient.empty() {
 		if n := w.nominal(j, limit); !n.empty() && w.words[j].prep == 0 && (n.party() || !w.matter(j)) && j == w.apposition(rep.subject.last, limit) {
 			rep.patient = n
-			j = n.last
+			j = w.coordination(n.last, limit)
 		}
 	}
 	return w.lead(rep, j, limit, objects)
@@ -297,7 +297,7 @@ func (w *work) leads(j int) bool {
 	if w.words[j].kind == kindPrep {
 		return r.Enc.Person == 0
 	}
-	return w.words[j].title == 0 && !w.byName(j)
+	return !w.byName(j)
 }
 
 // byName reports whether token j is «باسم», which belongs to a title.
@@ -345,6 +345,9 @@ func (w *work) object(rep *report, j int) bool {
 	x := &w.words[j]
 	if x.kind == kindDet {
 		return rep.cue.takes&takesNoun != 0
+	}
+	if x.kind == kindVerb && w.matter(j) {
+		return true
 	}
 	if x.kind != kindNoun || x.prep != 0 || coordinated(&w.d.Tokens[j]) || x.times > 0 {
 		return false
@@ -455,6 +458,18 @@ func (w *work) apposition(j, limit int) int {
 		default:
 			return j
 		}
+	}
+	return j
+}
+
+// coordination skips further parties joined by «و»: «الحكومة والقائد العام».
+func (w *work) coordination(j, limit int) int {
+	for j < limit && w.words[j].kind == kindNoun && coordinated(&w.d.Tokens[j]) && (w.words[j].name > 0 || w.words[j].class&nounParty != 0) {
+		n := w.nominal(j, limit)
+		if n.empty() {
+			return j
+		}
+		j = w.apposition(n.last, limit)
 	}
 	return j
 }

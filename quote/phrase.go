@@ -70,7 +70,7 @@ func (w *work) nominal(i, end int) nominal {
 			continue
 		case x.kind == kindOpen && !head:
 			c := w.closing(j)
-			if c < 0 || c > j+5 || c >= end {
+			if c < 0 || c > j+5 || c >= end || n.class&nounHolder == 0 && w.words[j+1].name == 0 {
 				return w.done(n, j)
 			}
 			j = c + 1
@@ -94,7 +94,11 @@ func (w *work) nominal(i, end int) nominal {
 		case !r.Pro.Any(rawi.Al) && x.class&nounParty == 0:
 			// behind a definite noun an indefinite one opens another phrase
 			return w.done(n, j)
-		case !r.Pro.Any(rawi.Al) && x.class&nounParty != 0 && !n.named:
+		case !r.Pro.Any(rawi.Al):
+			if !n.named {
+				return w.done(n, j)
+			}
+		case !w.adjective(j):
 			return w.done(n, j)
 		}
 		annexing = !r.Pro.Any(rawi.Al) && r.Enc.Person == 0
@@ -136,9 +140,44 @@ func (w *work) agree(n *nominal, i int, m *rawi.Mention) {
 	}
 }
 
+// adjective reports whether a word may qualify a noun before it.
+func (w *work) adjective(i int) bool {
+	t := &w.d.Tokens[i]
+	best := t.Reading()
+	if best.POS == rawi.ADJ || best.POS == rawi.X || best.POS == rawi.PROPN || best.POS == rawi.NUM {
+		return true
+	}
+	for j := range t.Word.Readings {
+		r := &t.Word.Readings[j]
+		if r.POS == rawi.ADJ || r.Deriv == rawi.ActiveParticiple || r.Deriv == rawi.PassiveParticiple {
+			return true
+		}
+	}
+	return false
+}
+
 // matter reports whether a word names what can be affirmed or denied: a verbal
 // noun, or one of the nouns of the lexicon that stand for one.
 func (w *work) matter(i int) bool {
-	r := w.d.Tokens[i].Reading()
-	return w.words[i].kind == kindNoun && w.words[i].name == 0 && (r.Deriv == rawi.Masdar || w.words[i].class&nounMatter != 0)
+	x := &w.words[i]
+	if x.name > 0 {
+		return false
+	}
+	t := &w.d.Tokens[i]
+	best := t.Reading()
+	switch x.kind {
+	case kindNoun:
+		return best.Deriv == rawi.Masdar || x.class&nounMatter != 0
+	case kindVerb:
+		// «أكد تفهمه»: the letters of a verb
+		if best.Pro != 0 || best.Person != 3 {
+			return false
+		}
+		for j := range t.Word.Readings {
+			if r := &t.Word.Readings[j]; r.Deriv == rawi.Masdar && r.Pro == 0 && r.Cost <= best.Cost+6 {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -129,6 +129,17 @@ func (w *work) classify(sent *rawi.Sentence) {
 func (w *work) classifyWord(t *rawi.Token, x *word) {
 	best := t.Reading()
 	x.kind = kindOf(best)
+	if x.kind != kindPrep && x.name == 0 {
+		// «علي» is written for «على» in Egypt
+		if n := t.Word.Norm; n == "علي" || n == "الي" {
+			x.kind = kindPrep
+			x.prep = takesAla
+			if n == "الي" {
+				x.prep = takesIla
+			}
+			return
+		}
+	}
 	switch x.kind {
 	case kindPrep:
 		x.prep = prepositions[best.Lemma]
@@ -159,7 +170,10 @@ func (w *work) classifyWord(t *rawi.Token, x *word) {
 	}
 	switch x.kind {
 	case kindPrep, kindAdv, kindConj, kindPart, kindPron, kindDet, kindRel:
-		return
+		// «عبر» is a preposition more often than «عبّر»
+		if t.Word.Norm != "عبر" && t.Word.Norm != "وعبر" {
+			return
+		}
 	}
 	for j := range t.Word.Readings {
 		r := &t.Word.Readings[j]
