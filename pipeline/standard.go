@@ -4,6 +4,7 @@ import (
 	"example.org/rawi/arabic"
 	"example.org/rawi/entity"
 	"example.org/rawi/lexicon"
+	"example.org/rawi/quote"
 	"example.org/rawi/timex"
 )
 
@@ -21,5 +22,9 @@ func Standard(lex *lexicon.Lexicon) (*Pipeline, error) {
 	if err != nil {
 		return nil, err
 	}
-	return New(words, names, times)
+	statements, err := quote.New(lex)
+	if err != nil {
+		return nil, err
+	}
+	return New(words, names, times, statements)
 }
