@@ -10,6 +10,7 @@ import (
 	"example.org/rawi/arabic"
 	"example.org/rawi/entity"
 	"example.org/rawi/lexicon"
+	"example.org/rawi/quote"
 	"example.org/rawi/timex"
 )
 
@@ -20,6 +21,7 @@ var sections = []struct {
 }{
 	{"arabic", arabic.Compile},
 	{"entity", entity.Compile},
+	{"quote", quote.Compile},
 	{"timex", timex.Compile},
 }
 
