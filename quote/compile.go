@@ -71,7 +71,7 @@ type phrase struct {
 }
 
 // nounClass tells what a noun can be to a statement.
-type nounClass uint8
+type nounClass uint16
 
 const (
 	nounParty    nounClass = 1 << iota // somebody who speaks
@@ -80,11 +80,15 @@ const (
 	nounOutlet                         // a news outlet
 	nounHolder                         // stands before the name it belongs to: «صحيفة», «حركة»
 	nounMatter                         // what is affirmed or denied: «ضرورة», «صحة»
+	nounAdverb                         // stands as an adverb: «آنذاك»
+	nounDuring                         // stands as a preposition: «أثناء»
+	nounQuantity                       // a number or part of what «من» names: «عدد من …»
+	nounMale                           // a state whose name is masculine: «العراق»
 )
 
 var nounClasses = map[string]nounClass{
 	"party": nounParty, "unnamed": nounParty | nounUnnamed, "document": nounDocument,
-	"outlet": nounParty | nounOutlet | nounHolder, "holder": nounParty | nounHolder, "matter": nounMatter,
+	"outlet": nounParty | nounOutlet | nounHolder, "holder": nounParty | nounHolder, "matter": nounMatter, "adverb": nounAdverb, "during": nounDuring, "quantity": nounParty | nounUnnamed | nounQuantity, "male": nounMale,
 }
 
 // Compile makes the section of the lexicon that the stage opens: the cues, the

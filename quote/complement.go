@@ -126,7 +126,16 @@ func (w *work) impersonal(rep *report) bool {
 func (w *work) plausible(rep *report) bool {
 	clause := rep.how == byClause || rep.how == byColon || rep.how == byMarks
 	x := &w.words[rep.i]
-	if x.doubt && !clause && (x.kind != kindPrep || !rep.subject.party()) {
+	switch {
+	case x.kind == kindPrep:
+		if rep.how != byPrep || !rep.subject.party() {
+			return false
+		}
+	case x.doubt && !clause:
+		return false
+	}
+	// «بثتها القناة أن»: the verb has its object
+	if rep.deriv == rawi.Finite && rep.reading.Enc.Person != 0 && rep.cue.to&takesNoun == 0 && rep.how != byBefore {
 		return false
 	}
 	if x.quoted && (rep.deriv != rawi.Finite || !clause || rep.subject.empty() && !w.subjectBefore(rep.i)) {
@@ -136,6 +145,14 @@ func (w *work) plausible(rep *report) bool {
 		return true
 	}
 	if rep.reading.Count == rawi.Plural && rep.subject.empty() {
+		return false
+	}
+	if rep.i > 0 {
+		if before := w.d.Tokens[rep.i-1].Reading(); before.Lemma == "تم" || before.Lemma == "جرى" {
+			return false // «تم التأكيد على …»: nobody is said to have said it
+		}
+	}
+	if rep.marker-rep.i > 8 {
 		return false
 	}
 	owned := rep.reading.Enc.Person == 3 || rep.subject.party()
@@ -388,14 +405,14 @@ func (w *work) subjectLike(rep *report, n nominal, j, limit int) bool {
 	if x.prep != 0 && rep.deriv == rawi.Finite {
 		return false
 	}
-	if rep.deriv == rawi.ActiveParticiple {
+	if rep.deriv == rawi.ActiveParticiple || w.circumstantial(j) {
 		return false
 	}
 	if rep.deriv == rawi.Masdar {
 		return !rep.reading.Pro.Any(rawi.Al) && rep.reading.Enc.Person == 0 && (n.party() || !w.matter(j)) && x.prep == 0
 	}
 	c := rep.cue
-	if !w.agrees(rep.reading, n) {
+	if !w.agrees(rep.reading, n) && (c.to&takesNoun != 0 || x.name == 0) {
 		return false
 	}
 	if c.takes&(takesObj|takesNoun) != 0 || c.to&takesNoun != 0 {
@@ -413,6 +430,16 @@ func (w *work) subjectLike(rep *report, n nominal, j, limit int) bool {
 		return r.POS == rawi.X || r.POS == rawi.PROPN || r.Count == rawi.Plural && r.Gender == rawi.Masculine
 	}
 	return true
+}
+
+// circumstantial reports whether the word at j is a participle such as «قائلا»,
+// which is no subject.
+func (w *work) circumstantial(j int) bool {
+	if w.words[j].cue == 0 {
+		return false
+	}
+	r := w.d.Tokens[j].Reading()
+	return r.Deriv == rawi.ActiveParticiple && r.Pro == 0 && r.Enc.Person == 0 && r.Lemma == w.s.cues[w.words[j].cue-1].lemma
 }
 
 // agrees reports whether a verb before its subject can have this one: singular,

@@ -29,14 +29,13 @@ func (w *work) nominal(i, end int) nominal {
 			return n
 		}
 		inner := w.nominal(i+1, c)
-		if inner.last != c {
+		if inner.last != c && !inner.party() {
 			return n
 		}
 		inner.first, inner.last = i, c+1
 		return inner
 	}
 	if i < end && w.words[i].kind == kindDet {
-		n.class |= nounParty * 0
 		i++
 	}
 	annexing, head := false, true
@@ -114,8 +113,15 @@ func (w *work) bareObject(j, end int) bool {
 	return j+1 < end && w.words[j+1].kind == kindNoun && w.words[j].class&nounMatter != 0
 }
 
+// done ends a phrase; a number or part takes what «من» names.
 func (w *work) done(n nominal, last int) nominal {
 	n.last = last
+	if n.class&nounQuantity != 0 && n.last > n.first && last+1 < len(w.d.Tokens) && w.words[last].prep == takesMin && w.words[last].kind == kindPrep && w.d.Tokens[last].Reading().Enc.Person == 0 {
+		if m := w.nominal(last+1, min(len(w.d.Tokens), last+12)); !m.empty() {
+			n.last = m.last
+			n.count = rawi.Plural
+		}
+	}
 	return n
 }
 
@@ -131,6 +137,12 @@ func (w *work) agree(n *nominal, i int, m *rawi.Mention) {
 		n.gender, n.count = e.Gender, e.Count
 		if n.gender == rawi.NoGender && e.Type == rawi.Org && r.POS == rawi.NOUN {
 			n.gender = r.Gender
+		}
+		if e.Type == rawi.Place {
+			n.gender = rawi.Feminine
+			if w.s.nouns[w.d.Tokens[i].Word.Norm]&nounMale != 0 {
+				n.gender = rawi.Masculine
+			}
 		}
 		return
 	}

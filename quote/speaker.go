@@ -128,8 +128,14 @@ func (w *work) sameAs(first int, n nominal, p *party) *party {
 		return nil
 	}
 	if n.last-first == 1 && p.class&nounDocument != 0 {
-		for i := len(w.history) - 1; i >= 0 && i >= len(w.history)-2; i-- {
-			return &w.history[i]
+		for i := len(w.history) - 1; i >= 0; i-- {
+			h := &w.history[i]
+			if e := w.d.Entity(h.ent); h.class&nounDocument != 0 || e != nil && e.Type == rawi.Org {
+				return h
+			}
+		}
+		if len(w.history) > 0 {
+			return &w.history[len(w.history)-1]
 		}
 	}
 	for i := len(w.history) - 1; i >= 0; i-- {
@@ -205,6 +211,9 @@ func (w *work) speak(k int, sent *rawi.Sentence) party {
 		if p := w.before(rep, sent); p.known() {
 			return p
 		}
+		if p := w.within(rep, sent); p.known() {
+			return p
+		}
 		return w.dropped(rep, sent)
 	case rawi.ActiveParticiple:
 		return w.circumstance(k, sent)
@@ -263,14 +272,17 @@ func (w *work) subjectBefore(i int) bool {
 // beforeVerb returns the subject that stands before the verb at i in its clause,
 // and whether a relative pronoun stands between.
 func (w *work) beforeVerb(i int) (nominal, bool) {
-	none := nominal{}
+	none, comma := nominal{}, false
 	if coordinated(&w.d.Tokens[i]) {
 		return none, false
 	}
 	j := i - 1
 	for j >= 0 && (w.words[j].kind == kindPart && !coordinated(&w.d.Tokens[j]) || w.words[j].kind == kindAdv || w.words[j].kind == kindComma && j > 0 && w.words[j-1].kind != kindVerb) {
-		if w.words[j].kind == kindComma && w.words[j-1].kind == kindRel {
-			return none, false
+		if w.words[j].kind == kindComma {
+			if w.words[j-1].kind == kindRel {
+				return none, false
+			}
+			comma = true
 		}
 		j--
 	}
@@ -303,6 +315,9 @@ func (w *work) beforeVerb(i int) (nominal, bool) {
 			continue
 		}
 		if w.apposition(n.last, j+1) > j && n.party() && (x.prep == 0 || rel) {
+			if !rel && k > 0 && w.words[k-1].kind == kindPrep || comma && !w.opens(k) {
+				continue
+			}
 			best = n
 			if coordinated(&w.d.Tokens[k]) {
 				break
@@ -310,6 +325,16 @@ func (w *work) beforeVerb(i int) (nominal, bool) {
 		}
 	}
 	return best, rel
+}
+
+// opens reports whether a clause begins at token k: a sentence, or what follows
+// «أن» or «لكن».
+func (w *work) opens(k int) bool {
+	if k == 0 {
+		return true
+	}
+	p := &w.words[k-1]
+	return p.kind == kindAnna || p.kind == kindConj || p.kind == kindStop || w.d.Sentences[w.d.SentenceAt(w.d.Tokens[k].Start)].First == k
 }
 
 // before returns the party that stands before a verb: «كيري قال», «وكان كيري قد
@@ -340,6 +365,9 @@ func (w *work) before(rep *report, sent *rawi.Sentence) party {
 			k := w.adjuncts(j+1, rep.i)
 			n := w.nominal(k, rep.i)
 			if n.empty() || n.first >= rep.i || !n.party() {
+				if n, _ := w.beforeVerb(j); !n.empty() && n.first >= sent.First {
+					return w.partyOf(n, j, nil)
+				}
 				break
 			}
 			return w.partyOf(n, rep.i, r)
@@ -361,6 +389,36 @@ func (w *work) fits(r *rawi.Reading, p *party, behind bool) bool {
 		return true
 	}
 	return r.Gender == p.gender
+}
+
+// within returns the speaker of «رسالة من … قالت فيها» or «ألقى … كلمة أكد فيها»:
+// the subject of the sentence, or else the party named last before the verb.
+func (w *work) within(rep *report, sent *rawi.Sentence) party {
+	i := rep.i + 1
+	if i >= sent.Last || w.words[i].kind != kindPrep || w.d.Tokens[i].Reading().Enc.Person == 0 {
+		if i >= sent.Last || w.d.Tokens[i].Word.Norm != "خلالها" && w.d.Tokens[i].Word.Norm != "خلاله" {
+			return party{}
+		}
+	}
+	if p, ok := w.mainSubject(rep.i, sent, rep.reading.Gender); ok && w.fits(rep.reading, &p, true) {
+		p.mention = rawi.Span{}
+		return p
+	}
+	for j := rep.i - 1; j >= sent.First; j-- {
+		if x := &w.words[j]; x.kind == kindNoun && (x.name > 0 || x.class&nounParty != 0) {
+			if x.name > 0 {
+				j = min(j, w.d.Mentions[x.name-1].First)
+			} else if x.title > 0 {
+				j = min(j, max(w.d.Mentions[x.title-1].First, sent.First))
+			}
+			if n := w.nominal(j, rep.i); !n.empty() && n.party() {
+				if p := w.partyOf(n, rep.i, nil); w.fits(rep.reading, &p, true) {
+					return p
+				}
+			}
+		}
+	}
+	return party{}
 }
 
 // dropped returns the speaker of a verb without a subject.

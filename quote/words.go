@@ -152,6 +152,19 @@ func (w *work) classifyWord(t *rawi.Token, x *word) {
 		}
 		x.class = w.classOf(t, best)
 	}
+	if x.class&(nounAdverb|nounDuring) != 0 && x.name == 0 {
+		x.kind, x.prep = kindAdv, 0
+		if x.class&nounDuring != 0 {
+			x.kind = kindPrep
+		}
+		x.class = 0
+		return
+	}
+	if x.name > 0 && t.Word.Norm == "ان" {
+		// no name begins with «إن»
+		x.kind, x.name = kindAnna, 0
+		return
+	}
 	if x.name > 0 {
 		if w.d.Mentions[x.name-1].Start > t.Start && x.prep == 0 {
 			x.prep = attached(t, w.d.Mentions[x.name-1].Start-t.Start)
@@ -218,6 +231,9 @@ func (w *work) classOf(t *rawi.Token, r *rawi.Reading) nounClass {
 		return 0
 	}
 	if c, ok := w.s.nouns[normal(r.Dict)]; ok {
+		return c
+	}
+	if c, ok := w.s.nouns[t.Word.Norm]; ok {
 		return c
 	}
 	if r.StemEnd > r.StemStart && int(r.StemEnd) <= len(t.Word.Norm) {
