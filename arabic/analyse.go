@@ -16,7 +16,7 @@ import (
 type analyser struct {
 	forms   lexicon.Dict
 	entries lexicon.Table
-	cache   [cacheSize]atomic.Pointer[cached]
+	cache   [cacheSize][2]atomic.Pointer[cached]
 }
 
 const cacheSize = 1 << 16
@@ -31,10 +31,15 @@ type cached struct {
 // apart; the longest Arabic words of news have about 40.
 const longestAnalysed = 120
 
-// word returns what is known of a written form.
+// word returns what is known of a written form. Each place of the table holds two
+// forms: a new one moves the first to the second.
 func (a *analyser) word(written string, kind rawi.Kind) *rawi.Word {
-	slot := &a.cache[lexicon.HashWord(written)&(cacheSize-1)]
-	if c := slot.Load(); c != nil && c.written == written && c.kind == kind {
+	set := &a.cache[lexicon.HashWord(written)&(cacheSize-1)]
+	first := set[0].Load()
+	if first != nil && first.written == written && first.kind == kind {
+		return first.word
+	}
+	if c := set[1].Load(); c != nil && c.written == written && c.kind == kind {
 		return c.word
 	}
 	// the copy lets go of the document's text
@@ -43,7 +48,8 @@ func (a *analyser) word(written string, kind rawi.Kind) *rawi.Word {
 	if kind != rawi.KindPunct && kind != rawi.KindSymbol {
 		c.word.Term = Normalise(c.word.Readings[0].Dict)
 	}
-	slot.Store(c)
+	set[1].Store(first)
+	set[0].Store(c)
 	return c.word
 }
 

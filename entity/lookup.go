@@ -44,13 +44,13 @@ type info struct {
 	score [2*reach + 1]scores
 }
 
-const cacheSize = 1 << 15
+const cacheSize = 1 << 17
 
 // cache keeps the infos of words, in a table of fixed size.
 type cache [cacheSize]atomic.Pointer[info]
 
 func (s *Stage) info(w *rawi.Word) *info {
-	slot := &s.cache[uint64(uintptr(unsafe.Pointer(w)))>>5*0x9E3779B97F4A7C15>>(64-15)]
+	slot := &s.cache[uint64(uintptr(unsafe.Pointer(w)))>>5*0x9E3779B97F4A7C15>>(64-17)]
 	if in := slot.Load(); in != nil && in.word == w {
 		return in
 	}
