@@ -309,10 +309,37 @@ func (c *compiler) title(line lexicon.Line, a lexicon.Attrs) error {
 	}
 	plural := line.Attrs.Get("number") == "pl"
 	irregular := c.irregular[line.ID] || c.irregular[line.Attrs.Get("of")]
+	if cl == classRelation && len(words) == 1 {
+		c.relation(v, words[0], plural)
+	}
 	for _, f := range titleForms(words, plural, irregular, line.Attrs.Get("g") == "f") {
 		c.add(v|f.flags, f.words)
 	}
 	return nil
+}
+
+// pronouns are the attached pronouns of the third person.
+var pronouns = [...]string{"ه", "ها", "هم", "هما", "هن"}
+
+// relation adds the forms of «نظير» with a pronoun: نظيره، نظيرتها، نظيريه،
+// نظرائه.
+func (c *compiler) relation(v uint32, word string, plural bool) {
+	stem, hamza := strings.CutSuffix(word, "ء")
+	for _, p := range pronouns {
+		switch {
+		case plural && hamza:
+			c.add(v|counted(rawi.Plural), []string{stem + "ئ" + p})
+			c.add(v|counted(rawi.Plural), []string{stem + "ؤ" + p})
+			c.add(v|counted(rawi.Plural), []string{word + p})
+		case plural:
+			c.add(v|counted(rawi.Plural), []string{word + p})
+		default:
+			c.add(v|counted(rawi.Singular), []string{word + p})
+			c.add(v|counted(rawi.Singular)|flagFem, []string{word + "ت" + p})
+			c.add(v|counted(rawi.Dual), []string{word + "ي" + p})
+			c.add(v|counted(rawi.Dual), []string{word + "ا" + p})
+		}
+	}
 }
 
 // titleForms returns the forms of a title from its dictionary form: of a single

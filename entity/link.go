@@ -379,18 +379,20 @@ func (s *Stage) persons(w *work) {
 	}
 }
 
-// mayStandAlone reports whether the last word of a name means the person by
-// itself: it is no common word, or one with article that is a family name too.
+// mayStandAlone reports whether the last word of a name may mean the person by
+// itself.
 func (w *work) mayStandAlone(in *info) bool {
-	if in.whole&(classPart.bit()|classTitle.bit()|classOrgHead.bit()) != 0 {
-		return false
+	if in.known {
+		switch in.word.Readings[0].POS {
+		case rawi.ADP, rawi.PART, rawi.PRON, rawi.CCONJ, rawi.SCONJ, rawi.DET, rawi.ADV, rawi.AUX, rawi.NUM:
+			return false
+		}
 	}
-	return !in.known || in.verb || in.def && in.whole&(classShort.bit()|classFamily.bit()) != 0
+	return in.whole&(classPart.bit()|classTitle.bit()|classOrgHead.bit()) == 0
 }
 
 // spread finds further mentions of persons: words that stand elsewhere as the
-// last word of a name and are no common words. A word that may be a verb counts
-// behind a verb only: «وذكر يعلون أن».
+// last word of a name. A common word counts behind a verb only: «وذكر يعلون أن».
 func (s *Stage) spread(w *work) {
 	if len(w.lastWords) == 0 {
 		return
@@ -398,10 +400,10 @@ func (s *Stage) spread(w *work) {
 	n := len(w.spans)
 	for i := range w.d.Tokens {
 		in := w.infos[i]
-		if w.tags[i] != outside || in.known && !w.mayStandAlone(in) || w.tokens[i].Kind != rawi.KindWord {
+		if w.tags[i] != outside || w.tokens[i].Kind != rawi.KindWord {
 			continue
 		}
-		if in.verb && (i == 0 || w.tokens[i-1].Reading().Deriv != rawi.Finite) {
+		if in.known && !(in.def && !in.verb && in.whole&(classShort.bit()|classFamily.bit()) != 0) && (i == 0 || w.tokens[i-1].Reading().Deriv != rawi.Finite) {
 			continue
 		}
 		cuts := in.word.Cuts

@@ -108,6 +108,8 @@ type work struct {
 	lastWords  map[uint64]struct{}
 	titled     []title
 	roles      []roleOf
+	countries  []string            // that the document names or has adjectives of
+	wholes     map[uint64]struct{} // words whose first letter is no particle
 	joined     []rawi.Token
 	words      map[uint64]struct{} // of the whole document, made when first asked for
 }
@@ -117,6 +119,9 @@ func (s *Stage) sentence(w *work, start, end int) {
 	w.start, w.end = start, end
 	for i := start; i < end; i++ {
 		w.marks[i] = mark{hash: w.infos[i].word.Cuts[0].Hash, pos: posMark(&w.tokens[i])}
+		if strings.HasSuffix(w.written(i), "ى") {
+			w.marks[i].pos |= maqsura
+		}
 	}
 	s.lexical(w)
 	for i := start; i < end; i++ {
@@ -152,6 +157,9 @@ func posMark(t *rawi.Token) uint16 {
 	}
 	return m | uint16(r.Count)<<11 | uint16(r.Gender)<<13
 }
+
+// maqsura is the mark of a word written with ى at its end: «على» is not «علي».
+const maqsura = 1 << 15
 
 // nameMask holds the classes that name a party or place by themselves.
 const nameMask = 1<<classPerson | 1<<classShort | 1<<classOrg | 1<<classOutlet | 1<<classPlace | 1<<classCountry
@@ -189,6 +197,9 @@ func (s *Stage) lexical(w *work) {
 			}
 			if has&nameMask != 0 && (name < 0 || m.last > w.found[name].last) {
 				name = k
+			}
+			if has&(1<<classHonor) != 0 && has&(1<<classTitle) == 0 && m.last == i+1 && has&classGiven.bit() != 0 && !in.def {
+				continue // a given name rather than an honorific
 			}
 			if has&(1<<classTitle|1<<classHonor) != 0 && (title < 0 || m.last > w.found[title].last) {
 				title = k

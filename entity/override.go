@@ -24,6 +24,7 @@ func (s *Stage) override(w *work) {
 		if w.tags[i].first() {
 			w.part(i)
 			w.speaker(i)
+			w.widen(i)
 		}
 		if w.tags[i] != outside {
 			continue
@@ -39,10 +40,72 @@ func (s *Stage) override(w *work) {
 			if j > i+1 || m.cat == catGiven {
 				w.fill(i, j, firstPerson)
 			}
+		case i > w.start && i+1 < w.end && w.tokens[i-1].Reading().Deriv == rawi.Finite && w.tokens[i-1].Reading().Person == 3 && givenLike(m.cat):
+			if j := w.run(i + 1); j > i+1 {
+				w.fill(i, j, firstPerson)
+			}
 		case i > w.start && w.marks[i-1].cat == catOutHead:
 			w.outlet(i)
+		case s.movement(w, i):
+			w.fill(i, i+1, firstOrg)
+		case m.cat == catWeakShort && w.infos[i].def && s.atHome(w, m):
+			w.fill(i, i+1, firstPerson)
 		}
 	}
+}
+
+func givenLike(c category) bool { return c == catGiven || c == catGivenAmb || c == catGivenCut }
+
+// run returns the end of the words from i on that may stand behind a given name.
+func (w *work) run(i int) int {
+	j := i
+	for j < w.end && j < i+3 && w.tags[j] == outside && (runLike(w.marks[j].cat) || j == i && w.marks[j].cat == catNatDef) {
+		j++
+	}
+	return j
+}
+
+// widen extends a person's name to the left over given names and unknown words.
+func (w *work) widen(i int) {
+	if w.tags[i] != firstPerson || w.infos[i].word.Cuts[0].Hash != w.marks[i].hash {
+		return
+	}
+	for k := i - 1; k >= w.start && k > i-3 && w.tags[k] == outside && !w.marks[k].inTitle && givenLike(w.marks[k].cat); k-- {
+		w.tags[k], w.tags[k+1] = firstPerson, innerPerson
+	}
+}
+
+// movement reports whether a token names the people of a movement: الحوثيون.
+func (s *Stage) movement(w *work, i int) bool {
+	if w.marks[i].cat != catNatDef || i > w.start && w.infos[i-1].def && !w.infos[i-1].verb {
+		return false
+	}
+	for h := range w.infos[i].hits {
+		hit := &w.infos[i].hits[h]
+		for k := range hit.vals.Len() {
+			v := value(hit.vals.At(k))
+			if v.class() == classNat && v.count() == rawi.Plural && !v.amb() && s.names.cell(v, colKind) == "movement" && s.names.cell(v, colISO) != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// atHome reports whether the document speaks of the country of a person whose
+// last name is a common word too: «الأسد» where Syria is spoken of.
+func (s *Stage) atHome(w *work, m *mark) bool {
+	v, ok := w.found[m.name-1].find(classShort)
+	if !ok {
+		return false
+	}
+	iso := s.names.cell(v, colISO)
+	for _, c := range w.countries {
+		if c == iso {
+			return iso != ""
+		}
+	}
+	return false
 }
 
 // speaker makes a person of a single word that was taken for a place behind a
@@ -124,17 +187,28 @@ func (s *Stage) sure(w *work, m *mark) bool {
 	return f.last > f.first+1 || !in.known && (f.cut == 0 || in.whole == 0)
 }
 
-// firm reports whether the head at i always makes a name: its line says so.
+// firm reports whether the pattern that begins at i always makes a name: the
+// line of its head says so.
 func (s *Stage) firm(w *work, i int) bool {
 	for h := range w.infos[i].hits {
 		hit := &w.infos[i].hits[h]
 		for k := range hit.vals.Len() {
-			if v := value(hit.vals.At(k)); (v.class() == classOrgHead || v.class() == classPlcHead) && v.count() == rawi.NoCount && strings.Contains(s.names.cell(v, colNeed), "firm") {
-				return true
+			v := value(hit.vals.At(k))
+			if v.class() != classOrgHead && v.class() != classPlcHead || v.count() != rawi.NoCount {
+				continue
+			}
+			for _, need := range strings.Split(s.names.cell(v, colNeed), ",") {
+				if need == "firm" || need == "firmname" && placeLike(w.marks[w.patternEnd(i)-1].cat) {
+					return true
+				}
 			}
 		}
 	}
 	return false
+}
+
+func placeLike(c category) bool {
+	return c == catPlace || c == catCountry || c == catInPlace || c == catWeakPlace
 }
 
 // part cuts the name that begins at token i before «و» and a further name or
@@ -152,6 +226,18 @@ func (w *work) part(i int) {
 			w.retag(j, t, outside, w.end)
 			return
 		}
+		if t == firstPerson {
+			if w.secondPerson(i, j) {
+				w.retag(j, t, firstPerson, w.end)
+				return
+			}
+			continue
+		}
+		if w.tokens[j].Kind == rawi.KindPunct && w.written(j) == "(" && j+1 < w.end && w.tags[j+1] == t+1 {
+			w.tags[j] = outside
+			w.retag(j+1, t, t, w.end)
+			return
+		}
 		if m.name == 0 || m.cat < catPerson || m.cat > catCountry {
 			continue
 		}
@@ -163,6 +249,27 @@ func (w *work) part(i int) {
 		w.retag(j, t, nameTags[m.cat-catPerson], w.found[m.name-1].last)
 		return
 	}
+}
+
+// secondPerson reports whether the word at j, in a person's name that begins at
+// i, is «و» with a further person: «سمير وكامل».
+func (w *work) secondPerson(i, j int) bool {
+	in := w.infos[j]
+	if in.whole&personWords != 0 || !strings.HasPrefix(in.word.Norm, "و") {
+		return false
+	}
+	for k := range in.word.Cuts {
+		if in.word.Cuts[k].Pro != rawi.Wa {
+			continue
+		}
+		for h := range in.hits {
+			if int(in.hits[h].cut) == k && hasNameWord(&in.hits[h]) {
+				return true
+			}
+		}
+		return w.inDocument(in.word.Cuts[k].Hash) || j >= i+2 && j+1 < w.end && w.tags[j+1] == innerPerson
+	}
+	return false
 }
 
 // headAfterWa reports whether a token is «و» with the head of a further body.

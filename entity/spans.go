@@ -59,6 +59,12 @@ func (w *work) trim(i, j, kind int) (int, int) {
 		i = w.drop(i, i+1, firstPlace)
 	}
 	if kind != 0 {
+		for i+1 < j && w.infos[i].verb && (w.infos[i].whole|w.infos[i].cut)&nameWords == 0 {
+			i = w.drop(i, i+1, tag(1+2*kind))
+		}
+		for kind == 1 && j-1 > i && j < len(w.tokens) && w.relative(j-1) {
+			j--
+		}
 		for k := i + 1; k < j; k++ {
 			if c := w.marks[k].cat; c == catStop || c == catMod && w.infos[k].amb == 0 && kind == 2 {
 				return i, k
@@ -69,13 +75,30 @@ func (w *work) trim(i, j, kind int) (int, int) {
 		}
 		return i, j
 	}
-	for i+1 < j && w.foreignWord(i) {
+	for i+1 < j && w.foreignWord(i) && w.leads(i) {
 		i = w.drop(i, i+1, firstPerson)
 	}
 	for j-1 > i && w.foreignWord(j-1) && w.endsName(i, j-1) {
 		j--
 	}
 	return i, j
+}
+
+// leads reports whether the common word at i stands before a name, not in it: a
+// title, a verb, a particle, or any before a given name.
+func (w *work) leads(i int) bool {
+	if w.infos[i].whole&(classTitle.bit()|classHonor.bit()) != 0 {
+		return true
+	}
+	switch r := w.tokens[i].Reading(); {
+	case r.Deriv == rawi.Finite, r.Enc.Person != 0, r.POS == rawi.ADP, r.POS == rawi.PART, r.POS == rawi.SCONJ, r.POS == rawi.CCONJ, r.POS == rawi.PRON:
+		return true
+	}
+	switch w.marks[i+1].cat {
+	case catGiven, catPerson, catShort, catFamily, catPart:
+		return !w.infos[i].def
+	}
+	return false
 }
 
 // endsName reports whether the word at k cannot stand in the name that begins at
@@ -93,6 +116,17 @@ func (w *work) endsName(i, k int) bool {
 		return true
 	}
 	return false
+}
+
+// relative reports whether the word at k is a participle that what follows
+// completes: «الجبهة المرتبطة بتنظيم …».
+func (w *work) relative(k int) bool {
+	r := w.tokens[k].Reading()
+	if r.Deriv != rawi.ActiveParticiple && r.Deriv != rawi.PassiveParticiple || !r.Pro.Any(rawi.Al) || k+1 >= w.end && k+1 >= len(w.d.Tokens) {
+		return false
+	}
+	next := w.tokens[k+1].Reading()
+	return next.POS == rawi.ADP || next.Pro.Any(rawi.Ba|rawi.La) && next.Deriv != rawi.Finite
 }
 
 // drop takes token i off a name, which then begins at next.
@@ -122,6 +156,9 @@ func (w *work) isName(i, j, kind int) bool {
 	}
 	in := w.infos[i]
 	has := in.whole | in.cut
+	if kind == 0 && w.common(i, j) {
+		return false
+	}
 	if j == i+1 {
 		return has&(nameMask|1<<classGiven|1<<classFamily) != 0 || has&(1<<classOrgHead|1<<classPlcHead|1<<classLocality|1<<classUnnamed|1<<classStop) == 0
 	}
@@ -132,6 +169,31 @@ func (w *work) isName(i, j, kind int) bool {
 		if w.infos[k].whole&classNat.bit() == 0 {
 			return true
 		}
+	}
+	return false
+}
+
+// common reports whether tokens [i,j) are common words all, none of them a word
+// of names.
+func (w *work) common(i, j int) bool {
+	for k := i; k < j; k++ {
+		in := w.infos[k]
+		if w.tokens[k].Kind != rawi.KindWord || !in.known || (in.whole|in.cut)&personWords != 0 && !w.closedClass(k) {
+			return false
+		}
+		if m := &w.marks[k]; m.after >= afterTitle && m.after <= afterRun3 && m.after != afterBody && !w.closedClass(k) {
+			return false
+		}
+	}
+	return true
+}
+
+// closedClass reports whether a word is a preposition, particle, pronoun or
+// adverb.
+func (w *work) closedClass(k int) bool {
+	switch r := &w.infos[k].word.Readings[0]; r.POS {
+	case rawi.ADP, rawi.PART, rawi.PRON, rawi.CCONJ, rawi.SCONJ, rawi.DET, rawi.ADV, rawi.AUX, rawi.NUM:
+		return w.marks[k].after == afterNone || w.marks[k].pos&maqsura != 0
 	}
 	return false
 }
@@ -164,8 +226,11 @@ func (w *work) cutOf(i, kind int) int {
 		return 0
 	}
 	best, top := 0, 0
+	if _, ok := w.wholes[cuts[0].Hash]; ok {
+		top += 6
+	}
 	if _, ok := w.lastWords[cuts[0].Hash]; ok {
-		top = 4
+		top += 4
 	}
 	if kind == 0 && m.after >= afterTitle && m.after <= afterRun3 {
 		top += 4
@@ -217,6 +282,25 @@ func (w *work) cutScore(i, k, kind int) int {
 		score += 4
 	}
 	return score
+}
+
+// markWholes notes the first words of names that begin with the letter of a
+// particle but cannot have one where they stand: behind a preposition or a verb
+// no «و» begins a name.
+func (w *work) markWholes() {
+	clear(w.wholes)
+	for i := range w.tags {
+		in := w.infos[i]
+		if !w.tags[i].first() || in.known || in.hits != nil && in.whole == 0 || len(in.word.Cuts) == 1 || i == 0 {
+			continue
+		}
+		r := w.tokens[i-1].Reading()
+		bare := r.Cost < guessed && r.Enc.Person == 0
+		if bare && (r.POS == rawi.ADP || r.Deriv == rawi.Finite && r.Aspect == rawi.Perfect && strings.IndexByte("\xd9", in.word.Norm[0]) >= 0 && in.word.Cuts[1].Pro&^(rawi.Wa|rawi.Fa) == 0) ||
+			w.marks[i-1].cat == catLocality {
+			w.wholes[in.word.Cuts[0].Hash] = struct{}{}
+		}
+	}
 }
 
 // inDocument reports whether a word stands in the document as a token.

@@ -21,6 +21,7 @@ package entity
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"example.org/rawi"
@@ -63,7 +64,7 @@ func NewWith(lex *lexicon.Lexicon, weights []byte) (*Stage, error) {
 		}
 	}
 	s.works.New = func() any {
-		return &work{stage: s, known: map[uint64]uint8{}, words: map[uint64]struct{}{}, lastWords: map[uint64]struct{}{}}
+		return &work{stage: s, known: map[uint64]uint8{}, words: map[uint64]struct{}{}, lastWords: map[uint64]struct{}{}, wholes: map[uint64]struct{}{}}
 	}
 	return s, nil
 }
@@ -110,6 +111,30 @@ func (s *Stage) mark(w *work, d *rawi.Document) {
 	}
 	s.sentence(w, len(d.Tokens), n)
 	w.remember()
+	s.lands(w)
+}
+
+// lands notes the countries that the document names or has adjectives of.
+func (s *Stage) lands(w *work) {
+	w.countries = w.countries[:0]
+	for i := range w.marks {
+		m := &w.marks[i]
+		var iso string
+		switch {
+		case m.cat == catCountry || m.cat == catPlace:
+			for _, c := range kindClasses[2] {
+				if v, ok := w.found[m.name-1].find(c); ok {
+					iso = s.names.cell(v, colISO)
+					break
+				}
+			}
+		case m.cat == catNatDef || m.cat == catNat:
+			iso, _ = s.isoOf(w, i)
+		}
+		if iso != "" && !slices.Contains(w.countries, iso) {
+			w.countries = append(w.countries, iso)
+		}
+	}
 }
 
 // decide sets the tags of all tokens.
@@ -127,4 +152,5 @@ func (s *Stage) decide(w *work) {
 		each(sent.First, sent.Last)
 	}
 	each(len(w.d.Tokens), len(w.tokens))
+	w.markWholes()
 }
