@@ -33,7 +33,7 @@ var mayImport = map[string][]string{
 	// lexicon that it compiles.
 	"internal/compile": {"lexicon", "arabic", "entity", "timex", "quote", "event"},
 	// The only place that wires things.
-	"cmd/rawi": {".", "lexicon", "arabic", "pipeline", "format", "eval"},
+	"cmd/rawi": {".", "lexicon", "arabic", "entity", "pipeline", "format", "eval"},
 }
 
 // pure packages take no file, clock, network, database, log or chance: the same

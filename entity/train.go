@@ -33,6 +33,10 @@ type LabelledName struct {
 	Type string
 }
 
+// BlockSentences is the number of sentences of text in columns that make one
+// text, for training as for the fifth that is held out.
+const BlockSentences = 8
+
 // ReadColumns reads text in the form of CoNLL: a word and its tag (B-PERS,
 // I-LOC, O …) a line, an empty line behind a sentence; a full stop ends one too.
 // Names of other types are left out. Every so many sentences make one text.

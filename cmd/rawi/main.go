@@ -43,6 +43,8 @@ var commands = []func(*app) *cobra.Command{
 	explainCommand,
 	lexiconCommand,
 	evalCommand,
+	trainCommand,
+	verifyCommand,
 	versionCommand,
 	manCommand,
 }

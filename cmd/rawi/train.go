@@ -1,0 +1,168 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"example.org/rawi/arabic"
+	"example.org/rawi/entity"
+	"example.org/rawi/lexicon"
+	"github.com/spf13/cobra"
+)
+
+// training is one call of "rawi train".
+type training struct {
+	a      *app
+	out    string
+	passes int
+	seed   uint64
+	// heldOut is the number of the block of five that is left out of the texts in
+	// columns, from 1; 0 leaves out none.
+	heldOut int
+}
+
+func trainCommand(a *app) *cobra.Command {
+	t := &training{a: a}
+	c := &cobra.Command{
+		Use:   "train MODEL FILE…",
+		Short: "Make the weights of a model from annotated text",
+		Long: `Make the weights of a model from annotated text. The same files, settings and
+lexicon give the same bytes.
+
+  arabic   which reading a word has in its context: treebanks in CoNLL-U
+  entity   names: gold articles (*.jsonl), and text in columns, a word and its tag a line
+
+Files may be gzipped. Each file in columns is taken as annotated in a manner of its
+own; the gold articles are the manner that is learnt.`,
+		Example: `  rawi train arabic --out models/arabic/weights.bin ar_pud.conllu.gz
+  rawi train entity --out models/entity/weights.bin train.jsonl anercorp.txt.gz aqmar.txt.gz`,
+		Args: arguments(2, -1, "a model and files to learn from"),
+		RunE: func(cmd *cobra.Command, args []string) error { return t.run(cmd.Context(), args[0], args[1:]) },
+	}
+	f := c.Flags()
+	f.StringVarP(&t.out, "out", "o", "", "file to write (default: standard output)")
+	f.IntVar(&t.passes, "passes", 0, "passes over the text (default: 5 for arabic, 10 for entity)")
+	f.Uint64Var(&t.seed, "seed", 0, "of the order of the texts")
+	f.IntVar(&t.heldOut, "held-out", 0, "leave out this fifth (1 to 5) of the text in columns")
+	return c
+}
+
+func (t *training) run(ctx context.Context, model string, files []string) error {
+	lex, err := t.a.words()
+	if err != nil {
+		return err
+	}
+	var weights []byte
+	switch model {
+	case "arabic":
+		weights, err = t.arabic(lex, files)
+	case "entity":
+		weights, err = t.entity(ctx, lex, files)
+	default:
+		return wrongCall("the models are arabic and entity", "train: no model %q", model)
+	}
+	if err != nil {
+		return err
+	}
+	if t.out == "" {
+		_, err := t.a.stdout.Write(weights)
+		return err
+	}
+	return replaceFile(t.out, weights)
+}
+
+// replaceFile writes a file whole or not at all.
+func replaceFile(name string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(name), ".rawi-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	err = errors.Join(err, f.Chmod(0o644), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return err
+}
+
+func (t *training) arabic(lex *lexicon.Lexicon, files []string) ([]byte, error) {
+	var all bytes.Buffer
+	for _, name := range files {
+		b, err := readPlain(name)
+		if err != nil {
+			return nil, err
+		}
+		all.Write(b)
+		all.WriteString("\n\n")
+	}
+	passes := t.passes
+	if passes == 0 {
+		passes = 5
+	}
+	return arabic.Train(lex, &all, passes)
+}
+
+func (t *training) entity(ctx context.Context, lex *lexicon.Lexicon, files []string) ([]byte, error) {
+	var gold, columns []entity.Labelled
+	style := 0
+	for _, name := range files {
+		b, err := readPlain(name)
+		if err != nil {
+			return nil, err
+		}
+		if strings.HasSuffix(strings.TrimSuffix(name, ".gz"), ".jsonl") {
+			texts, err := entity.ReadGold(bytes.NewReader(b), 0)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			gold = append(gold, texts...)
+			continue
+		}
+		style++
+		texts, err := entity.ReadColumns(bytes.NewReader(b), entity.BlockSentences, style)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		for i, text := range texts {
+			if t.heldOut == 0 || i%5 != t.heldOut-1 {
+				columns = append(columns, text)
+			}
+		}
+	}
+	// the articles in the manner that is learnt count twice
+	texts := append(append(columns, gold...), gold...)
+	return entity.Train(ctx, lex, texts, entity.TrainOptions{Epochs: t.passes, Seed: t.seed, Report: func(pass int, wrong float64) {
+		if !t.a.quiet {
+			fmt.Fprintf(t.a.stderr, "rawi: pass %d: %.2f %% of the words wrong\n", pass, 100*wrong)
+		}
+	}})
+}
+
+// readPlain reads a file, gzipped or not.
+func readPlain(name string) ([]byte, error) {
+	b, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	if !bytes.HasPrefix(b, []byte{0x1f, 0x8b}) {
+		return b, nil
+	}
+	z, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if b, err = io.ReadAll(z); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return b, nil
+}
