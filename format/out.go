@@ -15,15 +15,21 @@ type Output struct {
 	// What it appends depends on nothing but its arguments, so documents can be
 	// written by several goroutines and put in order afterwards.
 	Append func(dst []byte, d *rawi.Document, o *WriteOptions) ([]byte, error)
+	// Head is the line before the first document; "" for none.
+	Head string
 }
 
 // Outputs lists the forms in which documents leave.
 func Outputs() []Output {
 	return []Output{
-		{"view", "the record as a person reads it", appendView},
-		{"jsonl", "one record a line", appendJSONL},
-		{"annotations", "one page of W3C Web Annotations a line (JSON-LD)", appendAnnotations},
-		{"conllu", "words, clitics, lemmas and tags (CoNLL-U)", appendCoNLLU},
+		{Name: "view", About: "the record as a person reads it", Append: appendView},
+		{Name: "jsonl", About: "one record a line", Append: appendJSONL},
+		{Name: "annotations", About: "one page of W3C Web Annotations a line (JSON-LD)", Append: appendAnnotations},
+		{Name: "conllu", About: "words, clitics, lemmas and tags (CoNLL-U)", Append: appendCoNLLU},
+		{Name: "plover", About: "one event a line (PLOVER, JSON)", Append: appendPLOVER},
+		{Name: "polecat", About: "events that happened, in the columns of POLECAT", Append: appendPOLECAT, Head: strings.Join(polecatColumns, "\t") + "\n"},
+		{Name: "gdelt", About: "events that happened, in the columns of GDELT's event table", Append: appendGDELT},
+		{Name: "meetings.csv", About: "the ledger of meetings (CSV)", Append: appendMeetings, Head: strings.Join(meetingColumns, ",") + "\n"},
 	}
 }
 
@@ -34,6 +40,7 @@ type WriteOptions struct {
 	Width   int    // of the view in cells; 0 does not wrap
 	Color   bool   // ANSI colours in the view
 	Explain bool   // rules and scores in the view
+	Version string // of the program, for rows that say what they rest on
 }
 
 // OutputNamed returns the output of a name.

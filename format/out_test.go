@@ -95,6 +95,7 @@ func checkOutputs(tb testing.TB, d *rawi.Document) {
 	}
 	checkAnnotations(tb, d, write(tb, "annotations", d, WriteOptions{}))
 	checkCoNLLU(tb, d, write(tb, "conllu", d, WriteOptions{}))
+	checkExports(tb, d)
 	for _, lang := range Languages {
 		for _, width := range []int{0, 1, 40, 100} {
 			checkView(tb, width, write(tb, "view", d, WriteOptions{Lang: lang, Width: width, Color: true, Explain: true}))
