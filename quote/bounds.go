@@ -21,6 +21,9 @@ func (w *work) bound(k int, sent *rawi.Sentence) {
 		end = w.colonEnd(rep, sent.Last)
 	}
 	w.cut(rep, end)
+	if (rep.how == byPrep || rep.how == byObject) && w.countWords(rep.first, rep.last) < 2 {
+		rep.dead = true // «عبر عن غضبه» tells no words
+	}
 }
 
 // boundMarks ends the words at the mark that closes them. Words behind أن that
@@ -160,7 +163,7 @@ func (w *work) clauseEnd(rep *report, end int) int {
 				return k
 			}
 		}
-		if w.pastClause(rep, k) {
+		if w.pastClause(rep, k) || x.cue > 0 && w.s.cues[x.cue-1].topic && x.kind == kindVerb && coordinated(&w.d.Tokens[k]) {
 			return k
 		}
 	}
@@ -197,6 +200,10 @@ func (w *work) phraseBound(rep *report, k, end int) int {
 	switch r.kind {
 	case phBound, phSecond, phImpersonal:
 		if !r.comma || comma {
+			return k
+		}
+	case phAfter:
+		if rep.how == byPrep || rep.how == byObject {
 			return k
 		}
 	case phAccording:

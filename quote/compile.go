@@ -39,6 +39,8 @@ type cue struct {
 	to             takes // how the cue governs whom it is said to; takesNoun for an object
 	impersonal     bool  // «يذكر أن» without a subject reports nobody's words
 	masdar         bool  // the verbal noun reports with a preposition or object too
+	past           bool  // with an object it reports in the perfect only
+	topic          bool  // reports no words, but ends those before it: «وتطرق إلى …»
 	document       bool  // the subject is what stands in a document: «جاء في بيان»
 	relays         bool  // the subject hands on the words of another: «نقل عن … قوله»
 }
@@ -55,11 +57,12 @@ const (
 	phImpersonal                       // what follows is nobody's statement: «يذكر أن»
 	phNegation                         // the next verb is denied: «لم»
 	phOther                            // looks like a cue and is none
+	phAfter                            // ends the words of a noun: «بعد أن»
 )
 
 var phraseKinds = map[string]phraseKind{
 	"according": phAccording, "second": phSecond, "bound": phBound, "bound-cue": phBoundCue, "lead": phLead,
-	"impersonal": phImpersonal, "negation": phNegation, "other": phOther,
+	"impersonal": phImpersonal, "negation": phNegation, "other": phOther, "after": phAfter,
 }
 
 // phrase is a line of reporting-phrases.txt.
@@ -84,11 +87,13 @@ const (
 	nounDuring                         // stands as a preposition: «أثناء»
 	nounQuantity                       // a number or part of what «من» names: «عدد من …»
 	nounMale                           // a state whose name is masculine: «العراق»
+	nounManner                         // behind «ب» tells how, not what: «بشدة»
+	nounTalk                           // an occasion to speak with or to somebody: «مقابلة مع …»
 )
 
 var nounClasses = map[string]nounClass{
 	"party": nounParty, "unnamed": nounParty | nounUnnamed, "document": nounDocument,
-	"outlet": nounParty | nounOutlet | nounHolder, "holder": nounParty | nounHolder, "matter": nounMatter, "adverb": nounAdverb, "during": nounDuring, "quantity": nounParty | nounUnnamed | nounQuantity, "male": nounMale,
+	"outlet": nounParty | nounOutlet | nounHolder, "holder": nounParty | nounHolder, "matter": nounMatter, "adverb": nounAdverb, "during": nounDuring, "quantity": nounParty | nounUnnamed | nounQuantity, "male": nounMale, "manner": nounManner, "talk": nounTalk,
 }
 
 // Compile makes the section of the lexicon that the stage opens: the cues, the
@@ -166,6 +171,10 @@ func (s *Stage) open(b []byte) error {
 				c.impersonal = true
 			case "masdar":
 				c.masdar = true
+			case "past":
+				c.past = true
+			case "topic":
+				c.topic = true
 			case "doc":
 				c.document = true
 			case "relay":

@@ -65,6 +65,9 @@ var derivs = [...]rawi.Deriv{rawi.Finite, rawi.ActiveParticiple, rawi.Masdar}
 // reading that the context chose is tried first.
 func (w *work) try(i, end int) (report, bool) {
 	c := &w.s.cues[w.words[i].cue-1]
+	if c.topic {
+		return report{}, false
+	}
 	best := w.d.Tokens[i].Reading()
 	if best.Lemma == c.lemma {
 		if r, ok := w.tryAs(i, end, c, best); ok {
@@ -76,9 +79,14 @@ func (w *work) try(i, end int) (report, bool) {
 		if r == nil || r == best {
 			continue
 		}
-		if rep, ok := w.tryAs(i, end, c, r); ok {
-			return rep, true
+		rep, ok := w.tryAs(i, end, c, r)
+		if !ok {
+			continue
 		}
+		if best.Deriv != r.Deriv && (rep.how == byPrep || rep.how == byObject) && !rep.subject.party() && w.words[i].kind != kindPrep {
+			continue
+		}
+		return rep, true
 	}
 	return report{}, false
 }
@@ -139,6 +147,9 @@ func (w *work) plausible(rep *report) bool {
 		return false
 	}
 	if x.quoted && (rep.deriv != rawi.Finite || !clause || rep.subject.empty() && !w.subjectBefore(rep.i)) {
+		return false
+	}
+	if rep.deriv == rawi.Finite && rep.cue.past && rep.how == byObject && rep.reading.Aspect == rawi.Imperfect {
 		return false
 	}
 	if rep.deriv != rawi.Masdar {
@@ -202,13 +213,13 @@ func (w *work) complement(rep *report, end int) bool {
 	// the subject
 	if n := w.nominal(j, limit); !n.empty() && w.subjectLike(rep, n, j, limit) {
 		rep.subject = n
-		j = w.coordination(w.apposition(n.last, limit), limit)
+		j = w.coordination(w.apposition(n, limit), limit)
 	} else if !n.empty() && c.to&takesNoun != 0 && (n.party() || w.words[n.last].prep&c.takes != 0) && !(objects && c.takes&(takesObj|takesNoun) != 0 && w.matter(j)) {
 		rep.patient = n
 		j = w.coordination(n.last, limit)
 	}
 	if c.to&takesNoun != 0 && !rep.subject.empty() && rep.patient.empty() {
-		if n := w.nominal(j, limit); !n.empty() && w.words[j].prep == 0 && (n.party() || !w.matter(j)) && j == w.apposition(rep.subject.last, limit) {
+		if n := w.nominal(j, limit); !n.empty() && w.words[j].prep == 0 && (n.party() || !w.matter(j)) && j == w.apposition(rep.subject, limit) {
 			rep.patient = n
 			j = w.coordination(n.last, limit)
 		}
@@ -226,10 +237,12 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 	for j < limit {
 		x := &w.words[j]
 		switch {
-		case x.kind == kindAnna && c.takes&takesAnna != 0 && !coordinated(&w.d.Tokens[j]):
+		case x.kind == kindAnna && !coordinated(&w.d.Tokens[j]) && (c.takes&takesAnna != 0 || c.takes&takesBi != 0 && w.d.Tokens[j].Reading().Pro.Any(rawi.Ba)):
 			return w.clause(rep, j, limit)
 		case x.kind == kindAnna && fallback >= 0:
 			return w.preposition(rep, fallback, limit)
+		case x.kind == kindAnna && !coordinated(&w.d.Tokens[j]):
+			return false
 		case x.kind == kindColon:
 			return w.colon(rep, j, limit)
 		case x.kind == kindOpen:
@@ -313,6 +326,15 @@ func (w *work) leads(j int) bool {
 	r := w.d.Tokens[j].Reading()
 	if w.words[j].kind == kindPrep {
 		return r.Enc.Person == 0
+	}
+	x := &w.words[j]
+	if x.prep == takesBi {
+		if x.class&nounManner != 0 || r.Enc.Person != 0 && r.StemEnd == r.StemStart {
+			return false
+		}
+		if x.name > 0 && w.d.Entity(w.d.Mentions[x.name-1].Entity).Type == rawi.Place {
+			return false
+		}
 	}
 	return !w.byName(j)
 }
@@ -459,7 +481,8 @@ func (w *work) agrees(r *rawi.Reading, n nominal) bool {
 
 // apposition skips what belongs to a subject behind its phrase: a title or name
 // in apposition, «باسم …», a relative clause is left to the search.
-func (w *work) apposition(j, limit int) int {
+func (w *work) apposition(n nominal, limit int) int {
+	j, named := n.last, n.named
 	for j < limit {
 		x := &w.words[j]
 		switch {
@@ -467,18 +490,22 @@ func (w *work) apposition(j, limit int) int {
 			n := w.nominal(j+1, limit)
 			j = max(j+1, n.last)
 		case x.name > 0 && x.prep == 0 && w.d.Mentions[x.name-1].First == j:
+			if named {
+				return j
+			}
+			named = true
 			j = min(limit, w.d.Mentions[x.name-1].Last)
 		case x.kind == kindComma && j+1 < limit && w.words[j+1].name > 0 && w.words[j+1].prep == 0 && !coordinated(&w.d.Tokens[j+1]):
-			j = min(limit, w.d.Mentions[w.words[j+1].name-1].Last)
+			j, named = min(limit, w.d.Mentions[w.words[j+1].name-1].Last), true
 			if j < limit && w.words[j].kind == kindComma {
 				j++
 			}
 		case x.kind == kindNoun && x.class&nounParty != 0 && x.prep == 0 && !coordinated(&w.d.Tokens[j]) && !w.matter(j):
 			n := w.nominal(j, limit)
-			if n.empty() {
+			if n.empty() || named && w.d.Tokens[j].Reading().Pro.Any(rawi.Al) {
 				return j
 			}
-			j = n.last
+			j, named = n.last, named || n.named
 		case x.kind == kindNoun && x.prep == takesBi && x.name > 0, x.kind == kindNoun && x.prep == takesLi && x.class&nounMatter == 0 && w.d.Tokens[j].Reading().Dict == "شأن":
 			n := w.nominal(j, limit)
 			j = max(j+1, n.last)
@@ -496,7 +523,7 @@ func (w *work) coordination(j, limit int) int {
 		if n.empty() {
 			return j
 		}
-		j = w.apposition(n.last, limit)
+		j = w.apposition(n, limit)
 	}
 	return j
 }
@@ -587,6 +614,9 @@ func (w *work) preposition(rep *report, j, limit int) bool {
 	rep.how, rep.marker = byPrep, j
 	x := &w.words[j]
 	if x.kind != kindPrep {
+		if x.found > 0 && w.reports[x.found-1].deriv == rawi.Masdar {
+			return false // «اختتم تصريحاته بالتأكيد على …»: the noun reports
+		}
 		rep.first = j
 		rep.start = w.behindClitics(j)
 		return rep.start < w.d.Tokens[j].End

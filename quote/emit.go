@@ -161,49 +161,84 @@ func (w *work) basis(p *party) string {
 	return "unnamed"
 }
 
-// addressee returns whom the words are said to.
+// addressee returns whom the words are said to: the object of the verb, who
+// stands behind the preposition that it governs, or behind an occasion such as
+// «مقابلة مع».
 func (w *work) addressee(rep *report) rawi.EntityRef {
-	if rep.cue == nil || rep.i < 0 {
+	if rep.cue == nil || rep.i < 0 || rep.how == byBefore {
 		return 0
 	}
 	if !rep.patient.empty() && rep.patient.first > rep.i {
-		if m := w.firstMention(rep.patient.first, w.apposition(rep.patient.last, rep.marker)); m != nil {
+		if m := w.firstMention(rep.patient.first, rep.patient.last); m != nil && (m.First == rep.patient.first || w.words[rep.patient.first].class&nounHolder != 0) {
+			return m.Entity
+		}
+		if m := w.person(rep.patient, min(rep.marker, rep.patient.last+8)); m != nil {
 			return m.Entity
 		}
 		return w.role(rep.patient)
 	}
 	to := rep.cue.to &^ takesNoun
-	if to == 0 || rep.how == byBefore {
-		return 0
-	}
 	for j := rep.i + 1; j < rep.marker; j++ {
 		x := &w.words[j]
-		if x.prep&to == 0 {
+		if x.class&nounTalk != 0 {
+			if e := w.partner(j, rep.marker); e != 0 {
+				return e
+			}
+			continue
+		}
+		if x.prep&to == 0 || j < rep.subject.last && !rep.subject.empty() {
 			continue
 		}
 		k := j
 		if x.kind == kindPrep {
 			k++
 		}
-		if k >= rep.marker || w.words[k].title > 0 && w.words[k].name == 0 && x.prep == takesLi && x.kind != kindPrep && j > rep.i+1 && rep.subject.last >= j {
-			continue
+		if e := w.hearer(k, rep.marker); e != 0 && (w.words[k].name > 0 || w.words[k].title > 0 || x.kind == kindPrep || j <= rep.subject.last+1) {
+			return e
 		}
-		if m := w.mention(k); m != nil && m.First == k {
-			return m.Entity
-		}
-		if j < rep.subject.last && !rep.subject.empty() {
-			continue
-		}
-		if w.words[k].kind != kindNoun || w.words[k].class&nounParty == 0 {
-			continue
-		}
-		n := w.inside(k, rep.marker)
-		if m := w.firstMention(n.first, n.last); m != nil && w.words[k].class&nounHolder != 0 {
-			return m.Entity
-		}
-		return w.role(n)
 	}
 	return 0
+}
+
+// partner returns whom an occasion to speak, at token j, is shared with.
+func (w *work) partner(j, limit int) rawi.EntityRef {
+	for k := j + 1; k < limit && k < j+5; k++ {
+		x := &w.words[k]
+		if x.prep&(takesMaa|takesLi|takesIla|takesBi) != 0 {
+			if x.kind == kindPrep {
+				k++
+			}
+			return w.hearer(k, limit)
+		}
+		if x.kind != kindNoun {
+			return 0
+		}
+	}
+	return 0
+}
+
+// hearer returns the party whose name or description begins at token k.
+func (w *work) hearer(k, limit int) rawi.EntityRef {
+	if k < limit && w.words[k].kind == kindOpen {
+		k++
+	}
+	if k >= limit || w.words[k].kind != kindNoun || w.words[k].times > 0 {
+		return 0
+	}
+	if m := w.mention(k); m != nil && m.First == k {
+		return m.Entity
+	}
+	if w.words[k].class&nounParty == 0 {
+		return 0
+	}
+	n := w.inside(k, limit)
+	if m := w.person(n, min(limit, n.last+6)); m != nil {
+		return m.Entity
+	}
+	if m := w.firstMention(n.first, n.last); m != nil && w.words[k].class&nounHolder != 0 {
+		return m.Entity
+	}
+	return w.role(n)
 }
 
 func (w *work) firstMention(first, last int) *rawi.Mention {
@@ -232,6 +267,9 @@ func (w *work) role(n nominal) rawi.EntityRef {
 		return 0
 	}
 	name := w.d.Slice(span)
+	if w.d.Tokens[first].Reading().Pro.Has(rawi.La | rawi.Al) {
+		name = "ا" + name
+	}
 	ref, ok := w.roles[name]
 	if !ok {
 		ref = w.d.AddEntity(rawi.Entity{Type: rawi.Role, Name: name, Gender: n.gender, Count: n.count, Rule: "quote.addressee", Score: 0.6})

@@ -314,7 +314,7 @@ func (w *work) beforeVerb(i int) (nominal, bool) {
 		if n.empty() {
 			continue
 		}
-		if w.apposition(n.last, j+1) > j && n.party() && (x.prep == 0 || rel) {
+		if w.apposition(n, j+1) > j && n.party() && (x.prep == 0 || rel) {
 			if !rel && k > 0 && w.words[k-1].kind == kindPrep || comma && !w.opens(k) {
 				continue
 			}

@@ -259,7 +259,7 @@ func (w *work) according(i int, sent *rawi.Sentence) {
 	if n.empty() {
 		return
 	}
-	end := w.apposition(n.last, sent.Last)
+	end := w.apposition(n, sent.Last)
 	p := w.partyOf(n, end, rep.reading)
 	if p.class&nounParty == 0 && p.ent == 0 {
 		if w.words[j].class&nounDocument == 0 {
@@ -368,6 +368,9 @@ func (w *work) headline(sent *rawi.Sentence) {
 			continue
 		}
 		p := w.partyOf(n, j, nil)
+		if p.ent == 0 && n.class&nounOutlet != 0 || n.class&nounDocument != 0 {
+			continue
+		}
 		if w.countWords(j+1, sent.Last) < 3 {
 			continue
 		}
@@ -419,7 +422,7 @@ func (w *work) nominalBefore(j, first int) nominal {
 		return nominal{}
 	}
 	n := w.nominal(k, j)
-	if n.empty() || w.apposition(n.last, j) < j {
+	if n.empty() || w.apposition(n, j) < j {
 		return nominal{}
 	}
 	return n
