@@ -111,7 +111,10 @@ func (r *reading) write(ctx context.Context, args []string, w io.Writer) error {
 	bar := r.progress(args)
 	defer bar.end()
 	s := &sink{w: bufio.NewWriterSize(w, 64<<10), errors: bar.errors(r.stderr), strict: r.strict}
-	options := &format.WriteOptions{Lang: r.lang, Width: r.width(), Color: r.colored(), Explain: r.explain}
+	options := &format.WriteOptions{Lang: r.lang, Width: r.width(), Color: r.colored(), Explain: r.explain, Version: version}
+	if _, err := s.w.WriteString(out.Head); err != nil {
+		return err
+	}
 	started := time.Now()
 	work := func(a *article) error { return r.analyse(ctx, stages, out, options, a) }
 	err = stream(ctx, r.articles(ctx, args, format.Options{From: r.from}, r.allowPrivate, bar), r.jobs, work, s.put, s.w.Flush)
