@@ -11,11 +11,11 @@ func (s *Stage) choose(tokens []rawi.Token) {
 	var around surroundings
 	for i := range tokens {
 		t := &tokens[i]
-		if s.tagger != nil {
-			around.look(tokens, i)
-		}
 		readings := t.Word.Readings
 		if len(readings) > 1 {
+			if s.tagger != nil {
+				around.look(tokens, i)
+			}
 			best, least := 0, 1<<30
 			for j := range readings {
 				c := costWeight * ruleCost(before, tokens, i, &readings[j])

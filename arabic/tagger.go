@@ -103,23 +103,21 @@ func (t *tagger) score(s *surroundings, r *rawi.Reading) int {
 
 // look sets what is seen around token i.
 func (s *surroundings) look(tokens []rawi.Token, i int) {
-	s.before2 = s.before
-	s.before, s.prev, s.next, s.ahead = 0, 0, 0, 0
+	*s = surroundings{word: tokens[i].Word.Cuts[0].Hash}
 	if i > 0 {
 		s.before = shapeOf(tokens[i-1].Reading()) | 1<<20
 		s.prev = tokens[i-1].Word.Cuts[0].Hash
-	} else {
-		s.before2 = 0
+	}
+	if i > 1 {
+		s.before2 = shapeOf(tokens[i-2].Reading()) | 1<<20
 	}
 	if i+1 < len(tokens) {
 		next := tokens[i+1].Word
 		s.next = next.Cuts[0].Hash
 		s.ahead = shapeOf(&next.Readings[0]) | 1<<20
 	}
-	s.word = tokens[i].Word.Cuts[0].Hash
-	s.end = 0
 	norm := tokens[i].Word.Norm
-	for _, b := range []byte(norm[max(0, len(norm)-2*letterLen):]) {
-		s.end = s.end<<8 | uint64(b)
+	for j := max(0, len(norm)-2*letterLen); j < len(norm); j++ {
+		s.end = s.end<<8 | uint64(norm[j])
 	}
 }
