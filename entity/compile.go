@@ -34,6 +34,7 @@ const (
 	classPlcHead        // heads the name of a place: مطار
 	classLocality       // stands before the name of a place: مدينة
 	classStop           // never part of a name
+	classAlone          // no name by itself: الله
 	classUnnamed        // no name with a nationality alone: القوات
 	classes
 )
@@ -429,14 +430,16 @@ func (c *compiler) pattern(line lexicon.Line, a lexicon.Attrs) error {
 		cl = classStop
 	case "unnamed":
 		cl = classUnnamed
+	case "alone":
+		cl = classAlone
 	case "fixed":
 		cl = classPlace
 	default:
-		return fmt.Errorf("kind=%s: write org, outlet, place, locality, fixed, stop or unnamed: %w", a.Get("kind"), rawi.ErrInvalid)
+		return fmt.Errorf("kind=%s: write org, outlet, place, locality, fixed, alone, stop or unnamed: %w", a.Get("kind"), rawi.ErrInvalid)
 	}
 	v := valueOf(c.fact(line, a, false), cl, line)
 	c.add(v, words)
-	if cl != classStop && cl != classPlace && len(words) == 1 {
+	if cl != classStop && cl != classPlace && cl != classAlone && len(words) == 1 {
 		c.add(v|flagDef, withArticle(words))
 		if stem, ok := strings.CutSuffix(words[0], "ة"); ok {
 			c.add(v|counted(rawi.Dual), []string{stem + "تي"})

@@ -374,7 +374,7 @@ func (s *Stage) persons(w *work) {
 		}
 		in := w.infos[i]
 		if w.mayStandAlone(in) && len(in.word.Norm) >= 3*letterLen {
-			w.lastWords[in.word.Cuts[0].Hash] = struct{}{}
+			w.lastWords[in.word.Cuts[0].Hash] = w.infos[i-1].word.Cuts[0].Hash
 		}
 	}
 }
@@ -399,20 +399,27 @@ func (s *Stage) spread(w *work) {
 	}
 	n := len(w.spans)
 	for i := range w.d.Tokens {
-		in := w.infos[i]
+		in, m := w.infos[i], &w.marks[i]
 		if w.tags[i] != outside || w.tokens[i].Kind != rawi.KindWord {
 			continue
 		}
-		if in.known && !(in.def && !in.verb && in.whole&(classShort.bit()|classFamily.bit()) != 0) && (i == 0 || w.tokens[i-1].Reading().Deriv != rawi.Finite) {
+		if in.known && !(in.def && !in.verb && in.whole&(classShort.bit()|classFamily.bit()) != 0) && !(m.after >= afterTitle && m.after <= afterHonor) && (i == 0 || w.tokens[i-1].Reading().Deriv != rawi.Finite) {
 			continue
 		}
 		cuts := in.word.Cuts
 		for k := range cuts {
-			if _, ok := w.lastWords[cuts[k].Hash]; ok {
-				w.tags[i] = firstPerson
-				w.spans = append(w.spans, span{first: i, last: i + 1, start: w.tokens[i].Start + int(cuts[k].Skip), kind: 0, cut: k})
+			before, ok := w.lastWords[cuts[k].Hash]
+			if !ok {
+				continue
+			}
+			w.tags[i] = firstPerson
+			if k == 0 && i > 0 && w.tags[i-1] == outside && w.marks[i-1].hash == before {
+				w.tags[i-1], w.tags[i] = firstPerson, innerPerson // «كي مون»
+				w.spans = append(w.spans, w.spanOf(i-1, i+1, 0))
 				break
 			}
+			w.spans = append(w.spans, span{first: i, last: i + 1, start: w.tokens[i].Start + int(cuts[k].Skip), kind: 0, cut: k})
+			break
 		}
 	}
 	if len(w.spans) > n {

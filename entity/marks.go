@@ -105,7 +105,7 @@ type work struct {
 	parties    []party
 	at         []int32 // the span that begins at a token, from one
 	words64    []uint64
-	lastWords  map[uint64]struct{}
+	lastWords  map[uint64]uint64 // the last words of persons' names, with the word before
 	titled     []title
 	roles      []roleOf
 	countries  []string            // that the document names or has adjectives of
@@ -224,24 +224,30 @@ func (w *work) markTitle(i, k int) {
 	}
 }
 
-// markName sets the categories of a name's words.
+// markName sets the categories of a name's words: those of a class in which it is
+// no common word, if there is one.
 func (w *work) markName(i, k int) {
 	m := &w.found[k]
 	w.marks[i].name = int32(k + 1)
-	for _, c := range nameCats {
-		v, ok := m.find(c.class)
-		if !ok {
-			continue
+	best := -1
+	for n := range nameCats {
+		v, ok := m.find(nameCats[n].class)
+		if ok && (best < 0 || !v.amb()) {
+			best = n
+			if !v.amb() {
+				break
+			}
 		}
-		cat := c.strong
-		if m.last == i+1 && (v.amb() || w.infos[i].known && c.class != classCountry || tanwin(w.written(i))) {
-			cat = c.weak
-		}
-		w.marks[i].cat = cat
-		for j := i + 1; j < m.last; j++ {
-			w.marks[j].cat = c.tail
-		}
-		return
+	}
+	c := &nameCats[best]
+	v, _ := m.find(c.class)
+	cat := c.strong
+	if m.last == i+1 && (v.amb() || w.infos[i].known && c.class != classCountry || tanwin(w.written(i))) {
+		cat = c.weak
+	}
+	w.marks[i].cat = cat
+	for j := i + 1; j < m.last; j++ {
+		w.marks[j].cat = c.tail
 	}
 }
 

@@ -25,6 +25,7 @@ func (s *Stage) override(w *work) {
 			w.part(i)
 			w.speaker(i)
 			w.widen(i)
+			w.acronym(i)
 		}
 		if w.tags[i] != outside {
 			continue
@@ -40,6 +41,8 @@ func (s *Stage) override(w *work) {
 			if j > i+1 || m.cat == catGiven {
 				w.fill(i, j, firstPerson)
 			}
+		case m.after >= afterTitle && m.after <= afterHonor && m.after != afterBody && !m.inTitle && m.cat == catUnknown && w.plainRun(i) > i+1:
+			w.fill(i, w.plainRun(i), firstPerson)
 		case i > w.start && i+1 < w.end && w.tokens[i-1].Reading().Deriv == rawi.Finite && w.tokens[i-1].Reading().Person == 3 && givenLike(m.cat):
 			if j := w.run(i + 1); j > i+1 {
 				w.fill(i, j, firstPerson)
@@ -65,13 +68,53 @@ func (w *work) run(i int) int {
 	return j
 }
 
+// plainRun returns the end of the unknown words and words of names from i on.
+func (w *work) plainRun(i int) int {
+	j := i
+	for j < w.end && j < i+4 && w.tags[j] == outside && (w.marks[j].cat == catUnknown || w.infos[j].whole&personWords != 0 && runLike(w.marks[j].cat)) {
+		j++
+	}
+	return j
+}
+
 // widen extends a person's name to the left over given names and unknown words.
 func (w *work) widen(i int) {
 	if w.tags[i] != firstPerson || w.infos[i].word.Cuts[0].Hash != w.marks[i].hash {
 		return
 	}
-	for k := i - 1; k >= w.start && k > i-3 && w.tags[k] == outside && !w.marks[k].inTitle && givenLike(w.marks[k].cat); k-- {
+	for k := i - 1; k >= w.start && k > i-3 && w.tags[k] == outside && !w.marks[k].inTitle && (givenLike(w.marks[k].cat)); k-- {
 		w.tags[k], w.tags[k+1] = firstPerson, innerPerson
+	}
+}
+
+// acronym tags what stands in brackets behind a body: «منظمة … (أوبك)».
+func (w *work) acronym(i int) {
+	if w.tags[i] != firstOrg {
+		return
+	}
+	j := i + 1
+	for j < w.end && w.tags[j] == innerOrg {
+		j++
+	}
+	if j-i < 2 || j+1 >= w.end || w.tokens[j].Kind != rawi.KindPunct || w.tags[j] != outside {
+		return
+	}
+	open := w.written(j)
+	if open != "(" && open != "\"" && open != "«" && open != "“" {
+		return
+	}
+	for k := j + 1; k < w.end && k <= j+4; k++ {
+		if w.tokens[k].Kind != rawi.KindPunct {
+			continue
+		}
+		if c := w.written(k); c != ")" && c != "\"" && c != "»" && c != "”" && c != "." || k == j+1 {
+			return
+		}
+		if open == "(" && (w.tokens[j+1].Kind == rawi.KindLatin || !w.infos[j+1].known || w.infos[j+1].whole&nameMask != 0) ||
+			!w.infos[j+1].known && k == j+2 && w.infos[j+1].whole&personWords == 0 {
+			w.fill(j+1, k, firstOrg)
+		}
+		return
 	}
 }
 
@@ -227,6 +270,10 @@ func (w *work) part(i int) {
 			return
 		}
 		if t == firstPerson {
+			if c := w.marks[i].cat; (c == catShort || c == catPerson) && w.found[w.marks[i].name-1].last == j && (m.cat == catPlace || m.cat == catCountry) {
+				w.retag(j, t, firstPlace, w.found[m.name-1].last)
+				return
+			}
 			if w.secondPerson(i, j) {
 				w.retag(j, t, firstPerson, w.end)
 				return

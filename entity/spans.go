@@ -107,7 +107,7 @@ func (w *work) endsName(i, k int) bool {
 	r := w.tokens[k].Reading()
 	switch {
 	case r.Enc.Person != 0:
-		return true
+		return !w.infos[k].def
 	case r.Deriv == rawi.Finite:
 		return k > i+1
 	}
@@ -157,6 +157,9 @@ func (w *work) isName(i, j, kind int) bool {
 	in := w.infos[i]
 	has := in.whole | in.cut
 	if kind == 0 && w.common(i, j) {
+		return false
+	}
+	if j == i+1 && has&classAlone.bit() != 0 || kind == 0 && w.infos[i].whole&personWords == 0 && in.known && w.closedClass(i) {
 		return false
 	}
 	if j == i+1 {

@@ -83,6 +83,11 @@ func (s *Stage) titleAt(w *work, i int) (title, bool) {
 	default:
 		return t, false
 	}
+	for j := i + 1; j < t.last; j++ {
+		if w.at[j] > 0 {
+			t.last = j // «القيادي في | حركة حماس»
+		}
+	}
 	s.complete(w, &t)
 	t.span = rawi.Span{Start: w.tokens[i].Start + int(w.infos[i].word.Cuts[t.cut].Skip), End: w.tokens[t.last-1].End}
 	return t, true
@@ -100,7 +105,7 @@ func (s *Stage) complete(w *work, t *title) {
 		if k := w.at[j]; k > 0 {
 			sp := &w.spans[k-1]
 			pro := w.infos[j].word.Cuts[sp.cut].Pro
-			if sp.kind == 0 || pro.Any(rawi.Wa|rawi.Fa) || t.nat && sp.kind == 2 && pro == 0 {
+			if sp.kind == 0 || pro.Any(rawi.Wa|rawi.Fa) || t.body > 0 && pro.Any(rawi.La) || t.nat && sp.kind == 2 && pro == 0 {
 				return
 			}
 			if t.body == 0 {
@@ -128,6 +133,10 @@ func (s *Stage) complete(w *work, t *title) {
 				}
 				t.nat = true
 			}
+			j++
+			t.last = j
+		case w.lil(j) && words < 3 && t.body == 0 && !t.nat:
+			words++
 			j++
 			t.last = j
 		case m.cat == catMod:
@@ -176,7 +185,7 @@ func (s *Stage) bear(w *work, k int) {
 	for n := k + 1; n < len(w.titled) && w.titled[n].first == next; n++ {
 		next = w.titled[n].last
 	}
-	if t.post != "" && (t.nat || t.body > 0) && w.comma(next) && next+1 < len(w.d.Tokens) && w.at[next+1] > 0 {
+	if (t.post != "" && (t.nat || t.body > 0) || t.relation && t.nat) && w.comma(next) && next+1 < len(w.d.Tokens) && w.at[next+1] > 0 {
 		next++ // «وزير الخارجية العراقي، هوشيار زيباري، …»
 	}
 	if next < len(w.d.Tokens) && w.at[next] > 0 && w.spans[w.at[next]-1].kind == 0 && !w.joinedBy(next) {
@@ -327,7 +336,7 @@ func (s *Stage) isRole(w *work, t *title) bool {
 		return true
 	}
 	kind := s.names.cell(t.v, colKind)
-	if t.v.amb() && t.body == 0 || kind == "job" || kind == "sport" || kind == "kin" {
+	if t.v.amb() && t.body == 0 || kind == "job" || kind == "sport" || kind == "kin" || t.v.count() == rawi.Plural && (t.v.fem() || kind != "office") {
 		return false
 	}
 	return t.post != "" || t.body > 0
