@@ -3,6 +3,7 @@ package format
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"example.org/rawi"
 )
@@ -30,11 +31,12 @@ func appendView(dst []byte, d *rawi.Document, o *WriteOptions) ([]byte, error) {
 
 // The columns of the view, in cells.
 const (
-	maxWidth = 110 // longer lines are hard to read
-	margin   = 2
-	rowWidth = 12 // the label of a row
-	actWidth = 14 // the act of a statement, the type of an event
-	narrow   = 60 // below it, columns become lines
+	maxWidth  = 110 // longer lines are hard to read
+	margin    = 2
+	rowWidth  = 12 // the label of a row
+	actWidth  = 14 // the act of a statement, the type of an event
+	modeWidth = 11 // the mode of a statement
+	narrow    = 70 // below it, columns become lines
 )
 
 type view struct {
@@ -310,7 +312,8 @@ func (v *view) statement(s *rawi.Statement) {
 	if s.Act == "" {
 		act = v.label.of("act", "assert")
 	}
-	hang := indent + actWidth
+	mode := v.label.of("mode", s.Mode)
+	hang := indent + actWidth + modeWidth
 	var words []run
 	for i, c := range s.Content {
 		if i > 0 {
@@ -320,14 +323,28 @@ func (v *view) statement(s *rawi.Statement) {
 	}
 	if v.width > 0 && v.width < narrow {
 		hang = indent + margin
-		v.line(indent, hang, run{act, accent})
+		v.line(indent, hang, run{act, accent}, run{"  ", plain}, run{mode, faint})
 		v.line(hang, hang, words...)
 	} else {
-		v.line(indent, hang, append([]run{{act, accent}, {pad(act, actWidth), plain}}, words...)...)
+		v.line(indent, hang, append([]run{{act, accent}, {pad(act, actWidth), plain}, {mode, faint}, {pad(mode, modeWidth), plain}}, words...)...)
 	}
-	details := dots(one(v.label.of("mode", s.Mode), faint), v.with("to", s.Addressee), v.with("about", s.About...), v.with("via", s.Via...),
-		one(v.when(s.Time), faint), v.rule(s.Rule, s.Score))
-	v.line(hang, hang, details...)
+	details := dots(v.with("to", s.Addressee), v.with("via", s.Via...), one(v.when(s.Time), faint))
+	if v.explain {
+		details = dots(details, v.with("about", s.About...), v.where(s.Content), v.rule(s.Rule, s.Score))
+	}
+	if len(details) > 0 {
+		v.line(hang, hang, details...)
+	}
+}
+
+// where says at which characters of the text the words stand.
+func (v *view) where(spans []rawi.Span) []run {
+	if len(spans) == 0 {
+		return nil
+	}
+	start := utf8.RuneCountInString(v.d.Text[:spans[0].Start])
+	end := utf8.RuneCountInString(v.d.Text[:spans[len(spans)-1].End])
+	return []run{{v.label["characters"] + " ", faint}, {strconv.Itoa(start) + "–" + strconv.Itoa(end), faint}}
 }
 
 // quoted returns the exact words of a statement, in quote marks where they are
@@ -521,7 +538,7 @@ func (v *view) value(t *rawi.Timex) string {
 	return t.Value
 }
 
-// date writes a TIMEX3 value that is a day, a month or a year, with the part or
+// date writes a TIMEX3 value that is a day, a month, a season or a year, with the part or
 // the hour of the day if it has one, in the words of the view. Any other value
 // comes back as it is, and false.
 func (v *view) date(value string) (string, bool) {
@@ -533,8 +550,8 @@ func (v *view) date(value string) (string, bool) {
 	if len(fields) > 3 || len(fields[0]) != 4 {
 		return value, false
 	}
-	for _, f := range fields {
-		if _, err := strconv.Atoi(f); err != nil {
+	for i, f := range fields {
+		if _, err := strconv.Atoi(f); err != nil && (i != 1 || v.label["month."+f] == "") {
 			return value, false
 		}
 	}
