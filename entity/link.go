@@ -1,6 +1,8 @@
 package entity
 
 import (
+	"slices"
+
 	"example.org/rawi"
 )
 
@@ -13,7 +15,8 @@ type party struct {
 	best    int      // the span of its fullest name; -1 where only the lexicon or a title tells
 	ref     rawi.EntityRef
 	offices []office
-	last    int // the token of its latest mention so far
+	first   int // the token of its first mention
+	last    int // the token of its latest mention so far; -1 before the first
 }
 
 // office is a title that a person bears: the post and the country.
@@ -39,6 +42,7 @@ func (s *Stage) link(w *work) {
 	w.at = grow(w.at, len(w.tokens))
 	clear(w.at)
 	w.words64 = w.words64[:0]
+	clear(w.index)
 	for k := range w.spans {
 		sp := &w.spans[k]
 		w.at[sp.first] = int32(k + 1)
@@ -57,12 +61,13 @@ func (s *Stage) link(w *work) {
 	}
 	s.emit(w)
 	s.titles(w)
+	slices.SortStableFunc(w.d.Mentions, func(a, b rawi.Mention) int { return a.Start - b.Start })
 	s.dateline(w)
 }
 
 // hashes returns the hashes of a name's words, particles before it left out.
 func (w *work) hashes(sp *span) []uint64 {
-	from := len(w.words64)
+	from := len(w.words64) // slices made before keep their own memory when it grows
 	for j := sp.first; j < sp.last; j++ {
 		if w.tokens[j].Kind == rawi.KindPunct {
 			continue
@@ -97,30 +102,79 @@ func (s *Stage) rowOf(w *work, sp *span) int32 {
 func (w *work) join(k int) {
 	n, sp := &w.named[k], &w.spans[k]
 	best, quality := -1, 0
-	for p := range w.parties {
+	for _, p := range w.candidates(n) {
 		q := w.same(&w.parties[p], n, sp.kind)
 		if q == 0 {
 			continue
 		}
-		before := w.parties[p].last <= sp.first
-		if q > quality || q == quality && before && w.parties[p].last >= w.parties[best].last {
-			best, quality = p, q
+		if q > quality || q == quality && w.nearer(int(p), best, sp.first) {
+			best, quality = int(p), q
 		}
 	}
 	if best < 0 {
 		n.party = len(w.parties)
-		w.parties = append(w.parties, party{kind: sp.kind, words: n.words, row: n.row, best: k, last: sp.first})
+		w.parties = append(w.parties, party{kind: sp.kind, words: n.words, row: n.row, best: k, first: sp.first, last: sp.first})
+		w.file(n)
 		return
 	}
 	n.party = best
 	p := &w.parties[best]
-	p.last = sp.first
+	p.first, p.last = min(p.first, sp.first), sp.first
 	if p.row == 0 {
 		p.row = n.row
 	}
+	w.file(n)
 	if len(n.words) > len(p.words) || len(n.words) == len(p.words) && w.spans[p.best].len(w) < sp.len(w) {
 		p.words, p.best = n.words, k
 	}
+}
+
+// nearer reports whether party p is the better one for a name at token at, of two
+// that fit as well: the one whose last mention stands before it and nearest.
+func (w *work) nearer(p, best, at int) bool {
+	a, b := w.parties[p].last, w.parties[best].last
+	if (a <= at) != (b <= at) {
+		return a <= at
+	}
+	if a <= at {
+		return a > b
+	}
+	return a < b
+}
+
+// file notes under which words and row the party of a name is found.
+func (w *work) file(n *named) {
+	p := int32(n.party)
+	put := func(key uint64) {
+		list := w.index[key]
+		for _, q := range list {
+			if q == p {
+				return
+			}
+		}
+		w.index[key] = append(list, p)
+	}
+	for _, h := range n.words {
+		put(h)
+	}
+	if n.row != 0 {
+		put(uint64(n.row))
+	}
+}
+
+// candidates returns the parties that share a word or the row with a name, in
+// order and each once.
+func (w *work) candidates(n *named) []int32 {
+	out := w.some[:0]
+	for _, h := range n.words {
+		out = append(out, w.index[h]...)
+	}
+	if n.row != 0 {
+		out = append(out, w.index[uint64(n.row)]...)
+	}
+	slices.Sort(out)
+	w.some = slices.Compact(out)
+	return w.some
 }
 
 func (sp *span) len(w *work) int { return w.tokens[sp.last-1].End - sp.start }
@@ -253,8 +307,7 @@ func (s *Stage) emit(w *work) {
 		if p.ref == 0 {
 			p.ref = d.AddEntity(s.entity(w, p))
 		}
-		p.last = sp.first
-		d.AddMention(rawi.Mention{
+		d.Mentions = append(d.Mentions, rawi.Mention{
 			Span: rawi.Span{Start: sp.start, End: w.tokens[sp.last-1].End}, First: sp.first, Last: sp.last,
 			Entity: p.ref, Form: rawi.FormName, Rule: s.rule(n.row),
 		})

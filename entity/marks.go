@@ -105,6 +105,8 @@ type work struct {
 	parties    []party
 	at         []int32 // the span that begins at a token, from one
 	words64    []uint64
+	index      map[uint64][]int32 // parties by the words and rows of their names
+	some       []int32
 	lastWords  map[uint64]uint64 // the last words of persons' names, with the word before
 	titled     []title
 	roles      []roleOf

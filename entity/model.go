@@ -43,11 +43,32 @@ func (t tag) follows(before tag) bool {
 // scores is a weight for every tag.
 type scores [width]int16
 
-func (s *scores) add(row []int8) {
-	_ = row[width-1]
-	for k := range s {
-		s[k] += int16(row[k])
+// sum adds up rows: a row is eight bytes, each a weight plus bias, and they are
+// added in lanes of 16 bits, so that a row costs a few instructions. No more
+// than 256 rows fit.
+type sum struct {
+	even, odd uint64
+	n         int16
+}
+
+const (
+	bias  = 128
+	lanes = 0x00FF00FF00FF00FF
+)
+
+func (s *sum) add(row uint64) {
+	s.even += row & lanes
+	s.odd += row >> 8 & lanes
+	s.n++
+}
+
+// scores returns the sum without bias.
+func (s *sum) scores() (out scores) {
+	for k := range width / 2 {
+		out[2*k] = int16(uint16(s.even>>(16*k))) - bias*s.n
+		out[2*k+1] = int16(uint16(s.odd>>(16*k))) - bias*s.n
 	}
+	return out
 }
 
 // reach is how far from a token the words are that bear on its tag.
@@ -62,7 +83,7 @@ const (
 // model is a linear model over hashed features: a row of weights for each, and
 // the weights of a tag behind another, alone and by the category of the token.
 type model struct {
-	rows  []int8 // modelRows*width
+	rows  []uint64 // biased
 	trans [tags][width]int16
 	byCat [categories][tags][width]int16
 }
@@ -94,14 +115,12 @@ func openModel(b []byte) (*model, error) {
 			}
 		}
 	}
-	m.rows = make([]int8, len(b))
-	for i, v := range b {
-		m.rows[i] = int8(v)
+	m.rows = make([]uint64, modelRows)
+	for i := range m.rows {
+		m.rows[i] = binary.LittleEndian.Uint64(b[i*width:]) ^ 0x8080808080808080
 	}
 	return m, nil
 }
-
-func (m *model) row(i uint32) []int8 { return m.rows[i*width : i*width+width] }
 
 // rowOf returns the row of a feature: what sort it is of and its value.
 func rowOf(sort uint64, v uint64) uint32 {
@@ -191,12 +210,15 @@ func shape(w *rawi.Word) uint64 {
 // addWord sums up what a word adds to the tags around it.
 func (m *model) addWord(in *info) {
 	var buf [48]wordFeature
-	for _, f := range wordFeatures(buf[:0], in) {
-		for o := -reach; o <= reach; o++ {
+	features := wordFeatures(buf[:0], in)
+	for o := -reach; o <= reach; o++ {
+		var total sum
+		for _, f := range features {
 			if f.far || o >= -1 && o <= 1 {
-				in.score[o+reach].add(m.row(wordRow(f, o)))
+				total.add(m.rows[wordRow(f, o)])
 			}
 		}
+		in.score[o+reach] = total.scores()
 	}
 }
 
@@ -264,7 +286,12 @@ func (m *model) decode(w *work) {
 	var best [width]int32
 	var rows [contextRows]uint32
 	for i := w.start; i < w.end; i++ {
-		var e scores
+		w.rows(i, &rows)
+		var total sum
+		for _, r := range rows {
+			total.add(m.rows[r])
+		}
+		e := total.scores()
 		for o := -reach; o <= reach; o++ {
 			if j := i - o; j >= w.start && j < w.end {
 				s := &w.infos[j].score[o+reach]
@@ -272,10 +299,6 @@ func (m *model) decode(w *work) {
 					e[k] += s[k]
 				}
 			}
-		}
-		w.rows(i, &rows)
-		for _, r := range rows {
-			e.add(m.row(r))
 		}
 		by := &m.byCat[w.marks[i].cat]
 		var next [width]int32

@@ -64,7 +64,7 @@ func NewWith(lex *lexicon.Lexicon, weights []byte) (*Stage, error) {
 		}
 	}
 	s.works.New = func() any {
-		return &work{stage: s, known: map[uint64]uint8{}, words: map[uint64]struct{}{}, lastWords: map[uint64]uint64{}, wholes: map[uint64]struct{}{}}
+		return &work{stage: s, index: map[uint64][]int32{}, known: map[uint64]uint8{}, words: map[uint64]struct{}{}, lastWords: map[uint64]uint64{}, wholes: map[uint64]struct{}{}}
 	}
 	return s, nil
 }

@@ -19,10 +19,11 @@ type title struct {
 	v           value
 	post, iso   string
 	sector      string
-	nat         bool // an adjective of nationality completes it
-	body        int  // the span of the body or place that it is of, from one
-	relation    bool // نظيره
-	party       int  // the person, -1 while unknown
+	nat         bool   // an adjective of nationality completes it
+	body        int    // the span of the body or place that it is of, from one
+	relation    bool   // نظيره
+	party       int    // the person, -1 while unknown
+	before      string // the post of the title before: what «نظيره» means
 	span        rawi.Span
 }
 
@@ -34,12 +35,17 @@ func (t *title) definite(w *work) bool {
 // persons and roles.
 func (s *Stage) titles(w *work) {
 	w.titled = w.titled[:0]
+	post := ""
 	for _, sent := range w.d.Sentences {
 		w.start, w.end = sent.First, sent.Last
 		for i := sent.First; i < sent.Last; i++ {
 			t, ok := s.titleAt(w, i)
 			if !ok {
 				continue
+			}
+			t.before = post
+			if t.post != "" && !t.relation {
+				post = t.post
 			}
 			w.titled = append(w.titled, t)
 			i = t.last - 1
@@ -48,7 +54,15 @@ func (s *Stage) titles(w *work) {
 	for k := range w.titled {
 		s.bear(w, k)
 	}
+	// from here on the last mention of a party is the last before the title
+	for p := range w.parties {
+		w.parties[p].last = -1
+	}
+	sp := 0
 	for k := range w.titled {
+		for ; sp < len(w.spans) && w.spans[sp].first < w.titled[k].first; sp++ {
+			w.parties[w.named[sp].party].last = w.spans[sp].first
+		}
 		s.resolveTitle(w, k)
 	}
 }
@@ -261,7 +275,7 @@ func (s *Stage) grant(w *work, t *title, p int) {
 		if !t.relation {
 			return
 		}
-		t.post = s.antecedent(w, t)
+		t.post = t.before
 	}
 	party.offices = append(party.offices, office{t.post, t.iso, t.v.row()})
 	text := w.text[t.span.Start:t.span.End]
@@ -286,17 +300,6 @@ func (s *Stage) grant(w *work, t *title, p int) {
 	}
 }
 
-// antecedent returns the post of the title before «نظيره».
-func (s *Stage) antecedent(w *work, t *title) string {
-	post := ""
-	for k := range w.titled {
-		if o := &w.titled[k]; o.first < t.first && o.post != "" && !o.relation {
-			post = o.post
-		}
-	}
-	return post
-}
-
 // resolveTitle finds the person that a title without a name means, and adds its
 // mention; a title of nobody known is a role.
 func (s *Stage) resolveTitle(w *work, k int) {
@@ -305,7 +308,7 @@ func (s *Stage) resolveTitle(w *work, k int) {
 		return
 	}
 	if t.relation && t.post == "" {
-		t.post = s.antecedent(w, t)
+		t.post = t.before
 	}
 	if t.party < 0 && t.v.count() <= rawi.Singular {
 		t.party = s.holder(w, t)
@@ -320,7 +323,7 @@ func (s *Stage) resolveTitle(w *work, k int) {
 	default:
 		return
 	}
-	w.d.AddMention(rawi.Mention{Span: t.span, First: t.first, Last: t.last, Entity: ref, Form: rawi.FormTitle, Rule: s.names.cell(t.v, colID)})
+	w.d.Mentions = append(w.d.Mentions, rawi.Mention{Span: t.span, First: t.first, Last: t.last, Entity: ref, Form: rawi.FormTitle, Rule: s.names.cell(t.v, colID)})
 }
 
 // isRole reports whether a title of nobody known means a party: it is definite,
@@ -355,13 +358,12 @@ func (s *Stage) holder(w *work, t *title) int {
 		if party.kind != 0 || party.ref == 0 || !s.bears(w, party, t) {
 			continue
 		}
-		first := w.firstMention(party)
 		switch {
-		case first <= t.first:
-			if best < 0 || w.latest(p, t.first) > w.latest(best, t.first) {
+		case party.last >= 0:
+			if best < 0 || party.last > w.parties[best].last {
 				best = p
 			}
-		case after < 0 && t.iso != "":
+		case t.iso != "" && (after < 0 || party.first < w.parties[after].first):
 			after = p
 		}
 	}
@@ -369,34 +371,6 @@ func (s *Stage) holder(w *work, t *title) int {
 		return best
 	}
 	return after
-}
-
-func (w *work) firstMention(p *party) int {
-	for k := range w.named {
-		if w.named[k].party >= 0 && &w.parties[w.named[k].party] == p {
-			return w.spans[k].first
-		}
-	}
-	return p.last
-}
-
-// latest returns the token of the latest mention of a party before token i.
-func (w *work) latest(p, i int) int {
-	at := -1
-	for k := range w.spans {
-		if w.spans[k].first >= i {
-			break
-		}
-		if w.named[k].party == p {
-			at = w.spans[k].first
-		}
-	}
-	for k := range w.titled {
-		if o := &w.titled[k]; o.first < i && o.party == p {
-			at = max(at, o.first)
-		}
-	}
-	return at
 }
 
 // bears reports whether a person has the post of a title, by the document or by
