@@ -1,0 +1,750 @@
+package event
+
+import (
+	"example.org/rawi"
+)
+
+// subject returns the items of the subject of the verb at k, sought once. It
+// stands behind the verb («أعلن الرئيس»), before it («الرئيس أعلن»), before a
+// relative pronoun («الوزير الذي أعلن»), or is that of the verb before («…
+// وأعلن»).
+func (w *work) subject(k int) []int {
+	it := &w.items[k]
+	if it.sought {
+		return it.subj
+	}
+	it.sought = true
+	post := w.bare(k + 1)
+	pre, relative := w.before(k)
+	prev := w.verbBefore(k)
+	verb := it.reading
+	switch {
+	case pre >= 0 && (post < 0 || w.agrees(verb, pre)):
+		it.subj = w.group(pre)
+	case post >= 0 && it.wa && prev >= 0 && !w.agrees(verb, post):
+		it.subj = w.items[prev].subj
+	case post >= 0 && !(relative >= 0 && w.second(post) < 0 && w.agrees(verb, relative) && !it.passive()):
+		it.subj = w.group(post)
+	case relative >= 0:
+		it.subj = w.group(relative)
+	case prev >= 0 && it.wa:
+		it.subj = w.items[prev].subj
+	case prev >= 0:
+		it.subj = w.items[prev].subj
+	}
+	if len(it.subj) > 0 {
+		if e := w.items[it.subj[0]].ent; e != 0 {
+			w.topic = e
+		}
+	}
+	return it.subj
+}
+
+func (it *item) passive() bool { return it.reading != nil && it.reading.Passive }
+
+// bare returns the first party or noun from k on that no preposition governs,
+// or -1 if the clause ends before.
+func (w *work) bare(k int) int {
+	for j := k; j < len(w.items) && j < k+12; j++ {
+		x := &w.items[j]
+		switch x.kind {
+		case itParty, itNoun:
+			if x.prep == 0 && !x.wa {
+				return j
+			}
+			if x.wa && x.prep == 0 {
+				if j == k {
+					return -1
+				}
+			}
+		case itAdj:
+			if x.prep == 0 && !x.wa && j == k {
+				return -1
+			}
+		case itTime, itParticle, itPronoun, itOther:
+		case itComma:
+			return -1
+		default:
+			return -1
+		}
+	}
+	return -1
+}
+
+// second returns the bare party behind the one at k, past its coordinates and
+// adjectives: the object behind a subject.
+func (w *work) second(k int) int {
+	j := k + 1
+	for j < len(w.items) {
+		x := &w.items[j]
+		if x.kind == itAdj && x.prep == 0 || x.kind == itNoun && x.prep == 0 && !x.wa && w.items[k].kind == itNoun && j == k+1 {
+			j++
+			continue
+		}
+		break
+	}
+	return w.bare(j)
+}
+
+// before returns the party before the verb that can be its subject, and the one
+// before its relative pronoun; -1 for none.
+func (w *work) before(k int) (subject, antecedent int) {
+	for j := k - 1; j >= 0 && j > k-10; j-- {
+		x := &w.items[j]
+		switch x.kind {
+		case itParticle, itTime, itAdj, itPronoun, itOther:
+			continue
+		case itNoun:
+			if x.prep != 0 {
+				continue
+			}
+			continue
+		case itRel:
+			for n := j - 1; n >= 0 && n > j-5; n-- {
+				if y := &w.items[n]; y.kind == itParty {
+					return -1, w.firstOf(n)
+				} else if y.kind == itVerb || y.kind == itSub {
+					break
+				}
+			}
+			return -1, -1
+		case itParty:
+			if x.prep != 0 {
+				continue
+			}
+			n := w.firstOf(j)
+			if n == 0 {
+				return n, -1
+			}
+			y := &w.items[n-1]
+			if y.kind == itSub || y.kind == itComma || y.kind == itStop || y.kind == itConj || y.kind == itParticle || w.items[n].wa {
+				return n, -1
+			}
+			return -1, -1
+		default:
+			return -1, -1
+		}
+	}
+	return -1, -1
+}
+
+// firstOf returns the first of the coordinated parties of which k is one.
+func (w *work) firstOf(k int) int {
+	for k > 0 && w.items[k].wa && w.items[k].prep == 0 && w.items[k-1].kind == itParty {
+		k--
+	}
+	return k
+}
+
+func (w *work) verbBefore(k int) int {
+	for j := k - 1; j >= 0; j-- {
+		if w.items[j].kind == itVerb {
+			return j
+		}
+		if w.items[j].kind == itStop {
+			return -1
+		}
+	}
+	return -1
+}
+
+// agrees reports whether the verb and the noun at k do not contradict each
+// other in gender.
+func (w *work) agrees(verb *rawi.Reading, k int) bool {
+	if verb == nil {
+		return true
+	}
+	g := w.gender(k)
+	return g == rawi.NoGender || verb.Gender == rawi.NoGender || g == verb.Gender
+}
+
+func (w *work) gender(k int) rawi.Gender {
+	it := &w.items[k]
+	if e := w.d.Entity(it.ent); e != nil {
+		if e.Type == rawi.Person || e.Type == rawi.Role && e.Count == rawi.Singular {
+			return e.Gender
+		}
+		if e.Type == rawi.Place {
+			return rawi.NoGender
+		}
+	}
+	r := w.d.Tokens[it.first].Reading()
+	if r.Count == rawi.Plural {
+		return rawi.NoGender
+	}
+	return r.Gender
+}
+
+// group returns the party at k and those coordinated with it.
+func (w *work) group(k int) []int {
+	if w.items[k].kind != itParty {
+		return nil
+	}
+	out := []int{k}
+	for j := k + 1; j < len(w.items); j++ {
+		x := &w.items[j]
+		if x.kind == itAdj || x.kind == itConj {
+			continue
+		}
+		if x.kind != itParty || !x.wa || x.prep != 0 && x.prep != w.items[k].prep {
+			if x.kind == itParty && x.prep == 0 && w.items[j-1].kind == itConj {
+				out = append(out, j)
+				continue
+			}
+			break
+		}
+		out = append(out, j)
+	}
+	return out
+}
+
+// arguments finds the parties of the event at k.
+func (w *work) arguments(k int, fd *found, last int) {
+	if fd.form == asFinite {
+		w.verbArguments(k, fd, last)
+	} else {
+		w.nounArguments(k, fd, last)
+	}
+	w.speakers(fd)
+	w.agents(k, fd)
+	if fd.pat.swap {
+		fd.actors, fd.recipients = nil, append(fd.recipients[:0:0], append(fd.actors, fd.recipients...)...)
+		w.agents(k, fd)
+	}
+	if fd.pat.mutual && len(fd.actors) == 0 && len(fd.recipients) > 0 {
+		fd.actors, fd.recipients = fd.recipients, nil
+	}
+	fd.recipients = without(fd.recipients, fd.actors)
+}
+
+func (w *work) verbArguments(k int, fd *found, last int) {
+	it := &w.items[k]
+	pat := fd.pat
+	subj := w.subject(k)
+	post := w.bare(k + 1)
+	passive := fd.reading.Passive || w.looksPassive(k, fd, post)
+	if passive && pat.rec&object != 0 {
+		if post >= 0 {
+			subj = w.group(post)
+		}
+		fd.recipients = w.refs(subj, fd.recipients)
+		w.governed(k, last, fd, pat.rec&^object)
+		return
+	}
+	if passive && len(pat.rest) > 0 {
+		w.governed(k, last, fd, pat.rec)
+		return
+	}
+	obj := -1
+	if pat.rec&object != 0 {
+		switch {
+		case fd.reading.Enc.Person != 0:
+			if e := w.pronoun(k, fd.reading.Enc, subj); e != 0 {
+				fd.recipients = append(fd.recipients, e)
+			}
+		case post < 0:
+		case len(subj) > 0 && subj[0] == post:
+			obj = w.second(subj[len(subj)-1])
+			if obj < 0 && it.wa && w.verbBefore(k) >= 0 && len(w.items[w.verbBefore(k)].subj) > 0 {
+				subj, obj = w.items[w.verbBefore(k)].subj, post
+				it.subj = subj
+			}
+		case len(subj) == 0 && w.items[post].kind == itNoun:
+			obj = w.second(post)
+		default:
+			obj = post
+		}
+	}
+	if obj >= 0 && w.items[obj].kind == itNoun && w.items[obj].prep == 0 && obj+1 < len(w.items) {
+		// «قصفت مواقع الحوثيين»: whom the thing belongs to
+		if n := obj + 1; w.items[n].kind == itParty && w.items[n].prep == 0 && !w.items[n].wa && pat.rest == nil {
+			obj = n
+		}
+	}
+	if obj >= 0 {
+		fd.recipients = w.refs(w.group(obj), fd.recipients)
+	}
+	fd.actors = w.actorRefs(subj, fd.actors)
+	if len(fd.recipients) == 0 || pat.mutual {
+		w.governed(k, last, fd, pat.rec&^object)
+	}
+}
+
+// looksPassive decides for a form that may be read both ways: it is passive
+// where the one party behind it suffers rather than acts.
+func (w *work) looksPassive(k int, fd *found, post int) bool {
+	r := fd.reading
+	if !r.PassiveOK || post < 0 || fd.pat.rec&object == 0 || fd.cue != 0 || r.Enc.Person != 0 {
+		return false
+	}
+	x := &w.items[post]
+	if x.kind != itParty || w.second(w.lastOf(post)) >= 0 {
+		return false
+	}
+	if pre, _ := w.before(k); pre >= 0 && w.items[pre].ent != 0 && w.agrees(r, pre) {
+		return false
+	}
+	if w.items[k].wa && w.verbBefore(k) >= 0 {
+		return false
+	}
+	if fd.pat.typ != "ASSAULT" && fd.pat.typ != "COERCE" && fd.pat.typ != "SANCTION" {
+		return false
+	}
+	return x.class == wPeople || x.class == 0
+}
+
+func (w *work) lastOf(k int) int {
+	g := w.group(k)
+	if len(g) == 0 {
+		return k
+	}
+	return g[len(g)-1]
+}
+
+// nounArguments finds the parties of a verbal noun, a participle or a noun.
+func (w *work) nounArguments(k int, fd *found, last int) {
+	it := &w.items[k]
+	pat, r := fd.pat, fd.reading
+	n := k + 1
+	for n < len(w.items) && w.items[n].first < last {
+		n++
+	}
+	genRecipient := pat.rec&object != 0 && !pat.genActor
+	participle := fd.form == asActive || fd.form == asPassive
+	if r.Enc.Person != 0 && !r.Pro.Any(rawi.Al) {
+		if e := w.pronoun(k, r.Enc, nil); e != 0 {
+			if genRecipient {
+				fd.recipients = append(fd.recipients, e)
+			} else {
+				fd.actors = append(fd.actors, e)
+			}
+		}
+	}
+	for n < len(w.items) && w.items[n].kind == itAdj && w.items[n].prep == 0 {
+		if w.items[n].iso != "" && !participle && len(fd.actors) == 0 {
+			if e := w.nation(n); e != 0 {
+				fd.actors = append(fd.actors, e)
+			}
+		}
+		n++
+	}
+	if n < len(w.items) && w.items[n].kind == itParty && w.items[n].prep == 0 && !w.items[n].wa && (!r.Pro.Any(rawi.Al) || participle) && r.Enc.Person == 0 {
+		g := w.group(n)
+		if fd.form == asActive || genRecipient && (fd.form != asPassive) {
+			fd.recipients = w.refs(g, fd.recipients)
+			// «اعتقال الشرطة ناشطين»: the first is the actor where a second follows
+			if o := w.second(w.lastOf(n)); fd.form == asMasdar && o >= 0 && w.items[o].kind == itParty && o <= w.lastOf(n)+3 {
+				fd.actors = append(fd.actors, fd.recipients...)
+				fd.recipients = w.refs(w.group(o), nil)
+			}
+		} else {
+			fd.actors = w.actorRefs(g, fd.actors)
+			if o := w.second(w.lastOf(n)); pat.rec&object != 0 && o >= 0 && w.items[o].kind == itParty && o <= w.lastOf(n)+3 {
+				fd.recipients = w.refs(w.group(o), fd.recipients)
+			}
+		}
+	} else if n < len(w.items) && w.items[n].kind == itNoun && w.items[n].prep == 0 && n+1 < len(w.items) && genRecipient && !r.Pro.Any(rawi.Al) {
+		// «قصف مواقع الحوثيين»
+		if x := &w.items[n+1]; x.kind == itParty && x.prep == 0 && !x.wa {
+			fd.recipients = w.refs(w.group(n+1), fd.recipients)
+		}
+	}
+	if len(fd.recipients) == 0 || pat.mutual {
+		want := pat.rec &^ object
+		if pat.rec&object != 0 {
+			want |= prepLi
+		}
+		before := len(fd.recipients)
+		w.governed(k, last, fd, want)
+		if genRecipient && fd.form == asMasdar && len(fd.recipients) > before && before == 0 && len(fd.actors) == 0 && n < len(w.items) && w.items[n].kind == itParty {
+			fd.actors = w.actorRefs(w.group(n), fd.actors)
+		}
+	}
+	if len(fd.actors) > 0 {
+		return
+	}
+	switch {
+	case participle:
+		fd.actors = w.actorRefs(w.clauseSubject(k), fd.actors)
+	case it.prep == 0 || it.prep == prepBi || it.prep == prepFi:
+		fd.actors = w.actorRefs(w.lightSubject(k), fd.actors)
+	}
+}
+
+// clauseSubject returns the subject of the last verb before k.
+func (w *work) clauseSubject(k int) []int {
+	for v := w.verbBefore(k); v >= 0; v = w.verbBefore(v) {
+		if s := w.subject(v); len(s) > 0 {
+			return s
+		}
+	}
+	return nil
+}
+
+// lightSubject returns the subject of the verb whose object the verbal noun at
+// k is, where the verb only lends it its tense: «أجرى الوزير محادثات».
+func (w *work) lightSubject(k int) []int {
+	for v := k - 1; v >= 0 && v > k-9; v-- {
+		x := &w.items[v]
+		if x.kind == itVerb {
+			if w.s.light[x.reading.Lemma] {
+				return w.subject(v)
+			}
+			return nil
+		}
+		if x.kind == itNoun && x.reading != nil && x.reading.Deriv == rawi.Masdar && w.s.light[x.reading.Lemma] {
+			if n := v + 1; n < k && w.items[n].kind == itParty && w.items[n].prep == 0 {
+				return w.group(n)
+			}
+			return nil
+		}
+		if x.kind == itStop || x.kind == itSub || x.kind == itRel {
+			return nil
+		}
+	}
+	return nil
+}
+
+// governed adds the parties behind the prepositions that the pattern names, in
+// the clause of the trigger.
+func (w *work) governed(k, last int, fd *found, want prep) {
+	if want == 0 {
+		return
+	}
+	for j := k + 1; j < len(w.items) && j < k+14; j++ {
+		x := &w.items[j]
+		switch x.kind {
+		case itStop, itRel, itSub:
+			return
+		case itVerb:
+			return
+		case itComma:
+			if j+1 < len(w.items) && (w.items[j+1].kind == itVerb || w.items[j+1].wa) {
+				return
+			}
+		}
+		if x.prep&want == 0 || x.prep == prepAgent {
+			continue
+		}
+		n := j
+		if x.kind == itNoun || x.kind == itAdj {
+			// «على مواقع الحوثيين», «مع عدد من …»
+			for n < len(w.items) && (w.items[n].kind == itNoun || w.items[n].kind == itAdj) && n < j+4 && (n == j || w.items[n].prep == 0 && !w.items[n].wa) {
+				n++
+			}
+			if n >= len(w.items) || w.items[n].kind != itParty || w.items[n].prep != 0 || w.items[n].wa {
+				continue
+			}
+			if fd.pat.mutual {
+				continue
+			}
+		} else if x.kind == itPronoun {
+			if e := w.pronoun(k, x.reading.Enc, nil); e != 0 && !contains(fd.actors, e) {
+				fd.recipients = append(fd.recipients, e)
+				return
+			}
+			continue
+		} else if x.kind != itParty {
+			continue
+		}
+		g := w.group(n)
+		if x.prep == prepBayn && fd.pat.mutual {
+			fd.actors = w.refs(g, fd.actors)
+			if len(g) == 1 {
+				w.secondBetween(g[0], fd)
+			}
+			return
+		}
+		before := len(fd.recipients)
+		fd.recipients = w.refs(g, fd.recipients)
+		if len(fd.recipients) > before {
+			return
+		}
+	}
+}
+
+// secondBetween adds the other side of «بين X من جهة وY من جهة أخرى», «بين X
+// وبين Y».
+func (w *work) secondBetween(k int, fd *found) {
+	for j := k + 1; j < len(w.items) && j < k+6; j++ {
+		x := &w.items[j]
+		if x.kind == itVerb || x.kind == itStop || x.kind == itSub {
+			return
+		}
+		if x.kind == itParty && x.wa && (x.prep == 0 || x.prep == prepBayn) {
+			fd.actors = w.refs(w.group(j), fd.actors)
+			return
+		}
+	}
+}
+
+// agents adds the party behind «من قبل», «على يد» as an actor.
+func (w *work) agents(k int, fd *found) {
+	if len(fd.actors) > 0 && fd.form == asFinite && !fd.reading.Passive && !fd.reading.PassiveOK {
+		return
+	}
+	for j := k + 1; j < len(w.items) && j < k+14; j++ {
+		x := &w.items[j]
+		if x.kind == itStop || x.kind == itVerb || x.kind == itSub {
+			return
+		}
+		if x.prep == prepAgent {
+			fd.actors = w.refs(w.group(j), nil)
+			return
+		}
+	}
+}
+
+// speakers gives an event that is a reported act of speech the speakers and the
+// addressee of the statement.
+func (w *work) speakers(fd *found) {
+	s := w.statement(fd.cue)
+	if s == nil {
+		return
+	}
+	if len(s.Speakers) > 0 {
+		fd.actors = append([]rawi.EntityRef(nil), s.Speakers...)
+	} else if s.SpeakerText != "" {
+		if e := w.role(s.SpeakerText, s.SpeakerMention); e != 0 {
+			fd.actors = []rawi.EntityRef{e}
+		}
+	}
+	if len(fd.recipients) == 0 && s.Addressee != 0 {
+		fd.recipients = []rawi.EntityRef{s.Addressee}
+	}
+	fd.recipients = without(fd.recipients, fd.actors)
+	if len(fd.recipients) > 0 || len(s.Content) == 0 {
+		return
+	}
+	switch fd.pat.typ {
+	case "ACCUSE", "SUPPORT", "REJECT", "THREATEN", "REQUEST", "CONCEDE":
+		if e := w.firstParty(s.Content[0], fd.actors); e != 0 {
+			fd.recipients = []rawi.EntityRef{e}
+		}
+	}
+}
+
+const aboutReach = 8 // tokens from the start of the words
+
+// firstParty returns the first party near the start of reported words.
+func (w *work) firstParty(c rawi.Span, not []rawi.EntityRef) rawi.EntityRef {
+	first := w.d.TokenAt(c.Start)
+	for k := range w.items {
+		it := &w.items[k]
+		if it.first < first || it.first >= first+aboutReach || it.kind != itParty {
+			continue
+		}
+		if w.d.Tokens[it.first].Start >= c.End {
+			return 0
+		}
+		if e := w.ref(k); e != 0 && !contains(not, e) {
+			return e
+		}
+	}
+	return 0
+}
+
+func (w *work) statement(r rawi.StatementRef) *rawi.Statement {
+	if r <= 0 || int(r) > len(w.d.Statements) {
+		return nil
+	}
+	return &w.d.Statements[r-1]
+}
+
+// pronoun returns the party that an attached pronoun at k may mean: the subject
+// of the clause for a verbal noun, else the nearest party before it that agrees.
+func (w *work) pronoun(k int, p rawi.Pronoun, not []int) rawi.EntityRef {
+	if p.Person != 3 || p.Count == rawi.Plural && p.Gender != rawi.Masculine {
+		return 0
+	}
+	var avoid []rawi.EntityRef
+	avoid = w.refs(not, avoid)
+	for j := k - 1; j >= 0; j-- {
+		x := &w.items[j]
+		if x.kind != itParty || x.class == wTarget && x.ent == 0 {
+			continue
+		}
+		e := x.ent
+		if e == 0 && x.class != wParty && x.class != wPeople {
+			continue
+		}
+		if e != 0 && contains(avoid, e) || !w.means(j, p) {
+			continue
+		}
+		return w.ref(j)
+	}
+	if w.topic != 0 && !contains(avoid, w.topic) && w.entityMeans(w.d.Entity(w.topic), p) {
+		return w.topic
+	}
+	for j := len(w.lastP) - 1; j >= 0 && j >= len(w.lastP)-6; j-- {
+		if e := w.lastP[j]; !contains(avoid, e) && w.entityMeans(w.d.Entity(e), p) {
+			return e
+		}
+	}
+	return 0
+}
+
+func (w *work) means(j int, p rawi.Pronoun) bool {
+	if e := w.d.Entity(w.items[j].ent); e != nil {
+		return w.entityMeans(e, p)
+	}
+	r := w.d.Tokens[w.items[j].first].Reading()
+	if p.Count == rawi.Plural {
+		return r.Count == rawi.Plural
+	}
+	return r.Gender == rawi.NoGender || r.Gender == p.Gender || r.Count == rawi.Plural && p.Gender == rawi.Feminine
+}
+
+func (w *work) entityMeans(e *rawi.Entity, p rawi.Pronoun) bool {
+	if e == nil {
+		return false
+	}
+	if p.Count == rawi.Plural {
+		return e.Count == rawi.Plural
+	}
+	switch e.Type {
+	case rawi.Person:
+		return e.Gender == rawi.NoGender || e.Gender == p.Gender
+	case rawi.Place:
+		return p.Gender == rawi.Feminine && e.Country != ""
+	}
+	return e.Gender == rawi.NoGender || e.Gender == p.Gender
+}
+
+// refs adds the entities of items to a list, each once.
+func (w *work) refs(items []int, out []rawi.EntityRef) []rawi.EntityRef {
+	for _, k := range items {
+		if e := w.ref(k); e != 0 && !contains(out, e) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// actorRefs does so for items that act: a thing does not, and of the places
+// only states and their capitals do.
+func (w *work) actorRefs(items []int, out []rawi.EntityRef) []rawi.EntityRef {
+	for _, k := range items {
+		it := &w.items[k]
+		if it.class == wTarget && it.ent == 0 {
+			continue
+		}
+		if e := w.ref(k); e != 0 && !contains(out, e) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// ref returns the entity of a party, made for a description.
+func (w *work) ref(k int) rawi.EntityRef {
+	it := &w.items[k]
+	if it.kind != itParty {
+		return 0
+	}
+	if it.ent != 0 {
+		return it.ent
+	}
+	d := w.d
+	start := d.Tokens[it.first].Start + w.skip(it.first)
+	span := rawi.Span{Start: start, End: d.Tokens[it.last-1].End}
+	it.ent = w.role(d.Slice(span), span)
+	if e := d.Entity(it.ent); e != nil && it.row > 0 && e.Rule == ruleRole && e.Sector == nil {
+		if s := w.s.wordRows[it.row-1].sector; s != "" {
+			e.Sector = []string{s}
+		}
+		r := d.Tokens[it.first].Reading()
+		e.Gender, e.Count = r.Gender, r.Count
+	}
+	return it.ent
+}
+
+// skip returns the bytes of the particles attached to a word.
+func (w *work) skip(i int) int {
+	t := &w.d.Tokens[i]
+	r := t.Reading()
+	if t.Word.Offsets == nil {
+		return 0
+	}
+	n := 0
+	for _, bit := range [...]rawi.Clitics{rawi.Wa, rawi.Fa, rawi.Ba, rawi.Ka, rawi.La} {
+		if r.Pro.Any(bit) {
+			n += len("و")
+		}
+	}
+	if n >= len(t.Word.Norm) {
+		return 0
+	}
+	return int(t.Word.Offsets[n])
+}
+
+const ruleRole = "event.role"
+
+// role returns the role entity of a description, made when first met.
+func (w *work) role(text string, span rawi.Span) rawi.EntityRef {
+	if text == "" {
+		return 0
+	}
+	if e, ok := w.roles[text]; ok {
+		return e
+	}
+	e := w.d.AddEntity(rawi.Entity{Type: rawi.Role, Name: text, Rule: ruleRole, Score: 0.6})
+	w.roles[text] = e
+	if !span.Empty() {
+		first := w.d.TokenAt(span.Start)
+		last := first
+		for last < len(w.d.Tokens) && w.d.Tokens[last].Start < span.End {
+			last++
+		}
+		w.extra = append(w.extra, rawi.Mention{Span: span, First: first, Last: last, Entity: e, Form: rawi.FormTitle, Rule: ruleRole})
+	}
+	return e
+}
+
+// nation returns the state that an adjective stands for: the place of the
+// document that has its name, else a role named by the adjective.
+func (w *work) nation(k int) rawi.EntityRef {
+	iso := w.items[k].iso
+	if e, ok := w.nat[iso]; ok {
+		return e
+	}
+	name := w.s.countries[iso]
+	var found rawi.EntityRef
+	for i := range w.d.Entities {
+		e := &w.d.Entities[i]
+		if e.Type != rawi.Place || e.Country != iso {
+			continue
+		}
+		if e.Name == name || found == 0 && len(e.Name) > len(name) && e.Name[len(e.Name)-len(name):] == name {
+			found = rawi.EntityRef(i + 1)
+		}
+	}
+	if found == 0 {
+		t := w.d.Tokens[w.items[k].first]
+		found = w.role(w.d.Slice(t.Span), t.Span)
+		if e := w.d.Entity(found); e != nil {
+			e.Country = iso
+		}
+	}
+	w.nat[iso] = found
+	return found
+}
+
+func contains(list []rawi.EntityRef, e rawi.EntityRef) bool {
+	for _, x := range list {
+		if x == e {
+			return true
+		}
+	}
+	return false
+}
+
+func without(list, not []rawi.EntityRef) []rawi.EntityRef {
+	out := list[:0]
+	for _, e := range list {
+		if !contains(not, e) {
+			out = append(out, e)
+		}
+	}
+	return out
+}

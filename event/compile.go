@@ -1,0 +1,386 @@
+package event
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"example.org/rawi"
+	"example.org/rawi/arabic"
+	"example.org/rawi/lexicon"
+)
+
+// form is a set of forms in which the head of a pattern may stand.
+type form uint8
+
+const (
+	asFinite form = 1 << iota
+	asMasdar
+	asActive
+	asPassive
+	asNoun
+)
+
+var formNames = map[string]form{"v": asFinite, "m": asMasdar, "p": asActive, "q": asPassive, "n": asNoun}
+
+// prep is a set of prepositions, one for each way that a party may be governed.
+type prep uint32
+
+const (
+	prepMin prep = 1 << iota
+	prepIla
+	prepAla
+	prepAn
+	prepFi
+	prepMaa
+	prepBi
+	prepLi
+	prepBayn
+	prepDid
+	prepAgent
+	prepOther
+	object // no preposition: the object of a verb, the genitive behind a noun
+)
+
+var prepNames = map[string]prep{
+	"min": prepMin, "ila": prepIla, "ala": prepAla, "an": prepAn, "fi": prepFi, "maa": prepMaa, "bi": prepBi, "li": prepLi,
+	"bayn": prepBayn, "did": prepDid, "obj": object, "none": 0,
+}
+
+// needs says which parties an event must have to be one.
+type needs uint8
+
+const (
+	needOne needs = iota
+	needActor
+	needRecipient
+	needBoth
+	needNone
+)
+
+var needNames = map[string]needs{"": needOne, "one": needOne, "act": needActor, "rec": needRecipient, "both": needBoth, "none": needNone}
+
+// tone is how a word judges.
+type tone uint8
+
+const (
+	toneBad tone = iota + 1
+	toneGood
+)
+
+// pattern is a line of event-patterns.txt.
+type pattern struct {
+	id, typ, mode string
+	forms         form
+	rec           prep
+	need          needs
+	tone          tone   // the words behind must judge so
+	mutual        bool   // «بين X وY», «X مع Y»: both sides act
+	swap          bool   // the subject is who suffers it: «تعرض لهجوم»
+	genActor      bool   // the genitive behind the verbal noun is the actor
+	negated       bool   // holds only under negation: «لم يقبل»
+	realis        string // where the words alone decide it
+	format        string // of the meeting that it tells of
+	contexts      []string
+	lemma         string
+	rest          []string // further words of the phrase, in order
+	restHash      [][2]uint64
+}
+
+// wordKind tells what a line of event-words.txt is for.
+type wordKind uint8
+
+const (
+	wParty    wordKind = iota + 1 // heads a description that acts
+	wPeople                       // heads a description that suffers, seldom acts
+	wTarget                       // a thing that is attacked, searched, closed
+	wQuantity                     // «عشرات», «عدد من»: stands before a party
+	wNegation                     // «لم»
+	wFuture                       // «سوف»
+	wPlan                         // «من المقرر أن»
+	wMay                          // «ربما»
+	wCondition                    // «إذا»
+	wPast                         // «سبق أن»
+	wDenial                       // «نفى»
+	wAgent                        // «من قبل»
+	wBad
+	wGood
+	wField // a word of sport, business, weather: many of them and the article has no politics
+	wLight // a verb that lends a verbal noun its tense: «أجرى»
+	wSkip  // stands between a verb and its parties: «أيضا»
+)
+
+var wordKinds = map[string]wordKind{
+	"party": wParty, "people": wPeople, "target": wTarget, "quantity": wQuantity, "negation": wNegation, "future": wFuture,
+	"plan": wPlan, "may": wMay, "condition": wCondition, "past": wPast, "denial": wDenial, "agent": wAgent, "bad": wBad, "good": wGood,
+	"field": wField, "light": wLight, "skip": wSkip,
+}
+
+// wordRow is a line of event-words.txt.
+type wordRow struct {
+	kind   wordKind
+	sector string
+	armed  bool
+}
+
+// meetRow is a line of meeting-patterns.txt.
+type meetRow struct {
+	id, kind, value string
+	rest            []string
+}
+
+// Compile makes the section of the lexicon that the stage opens.
+func Compile(lex *lexicon.Lexicon) ([]byte, error) {
+	types, modes, err := plover(lex)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := lex.Lines("event-patterns.txt")
+	if err != nil {
+		return nil, err
+	}
+	var patterns [][]string
+	for _, l := range lines {
+		if err := checkPattern(l, types, modes); err != nil {
+			return nil, err
+		}
+		a := l.Attrs
+		patterns = append(patterns, []string{l.ID, a.Get("type"), a.Get("mode"), a.Get("as"), a.Get("rec"), a.Get("need"),
+			a.Get("flags"), a.Get("realis"), a.Get("fmt"), a.Get("ctx"), a.Get("tone"), l.Form})
+	}
+	words, rows, heads, err := compileWords(lex)
+	if err != nil {
+		return nil, err
+	}
+	nations, countries, err := compileNations(lex)
+	if err != nil {
+		return nil, err
+	}
+	meets, err := compileMeetings(lex)
+	if err != nil {
+		return nil, err
+	}
+	return lexicon.Pack(map[string][]byte{
+		"patterns": lexicon.TableBytes(patterns), "words": words, "rows": lexicon.TableBytes(rows), "heads": lexicon.TableBytes(heads),
+		"nations": lexicon.TableBytes(nations), "countries": lexicon.TableBytes(countries), "meets": lexicon.TableBytes(meets),
+	}), nil
+}
+
+// plover returns the types and the modes of each type.
+func plover(lex *lexicon.Lexicon) (types map[string]bool, modes map[string]bool, err error) {
+	lines, err := lex.Lines("plover.txt")
+	if err != nil {
+		return nil, nil, err
+	}
+	types, modes = map[string]bool{}, map[string]bool{}
+	for _, l := range lines {
+		switch t := l.Attrs.Get("type"); {
+		case t != "" && l.Attrs.Get("mode") != "":
+			modes[t+"/"+l.Attrs.Get("mode")] = true
+		case t != "":
+			types[t] = true
+		}
+	}
+	return types, modes, nil
+}
+
+func checkPattern(l lexicon.Line, types, modes map[string]bool) error {
+	bad := func(key, value string) error {
+		return fmt.Errorf("%s:%d: %s=%s is unknown: %w", l.File, l.Number, key, value, rawi.ErrInvalid)
+	}
+	a := l.Attrs
+	if t := a.Get("type"); t != "none" && !types[t] {
+		return bad("type", t)
+	}
+	if m := a.Get("mode"); m != "" && !modes[a.Get("type")+"/"+m] {
+		return bad("mode", m)
+	}
+	for _, f := range a.List("as") {
+		if formNames[f] == 0 {
+			return bad("as", f)
+		}
+	}
+	for _, p := range a.List("rec") {
+		if _, ok := prepNames[p]; !ok {
+			return bad("rec", p)
+		}
+	}
+	if _, ok := needNames[a.Get("need")]; !ok {
+		return bad("need", a.Get("need"))
+	}
+	return nil
+}
+
+func compileWords(lex *lexicon.Lexicon) (words []byte, rows, heads [][]string, err error) {
+	lines, err := lex.Lines("event-words.txt")
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	var b lexicon.DictBuilder
+	for _, l := range lines {
+		kind := l.Attrs.Get("kind")
+		k := wordKinds[kind]
+		if k == 0 {
+			return nil, nil, nil, fmt.Errorf("%s:%d: kind=%s is unknown: %w", l.File, l.Number, kind, rawi.ErrInvalid)
+		}
+		row := []string{kind, l.Attrs.Get("sector"), l.Attrs.Get("armed")}
+		switch k {
+		case wParty, wPeople, wTarget, wBad, wGood, wField, wLight:
+			heads = append(heads, append([]string{l.Form}, row...))
+		default:
+			b.Add(uint32(len(rows)), arabic.Words(l.Form)...)
+			rows = append(rows, row)
+		}
+	}
+	words, err = b.Bytes()
+	return words, rows, heads, err
+}
+
+func compileNations(lex *lexicon.Lexicon) (nations, countries [][]string, err error) {
+	lines, err := lex.Lines("countries.txt")
+	if err != nil {
+		return nil, nil, err
+	}
+	iso := map[string]string{}
+	for _, l := range lines {
+		code := l.Attrs.Get("iso")
+		if code == "" {
+			code = iso[l.Attrs.Get("of")]
+		}
+		iso[l.ID] = code
+		first, second, _ := strings.Cut(l.Form, " ")
+		switch {
+		case code == "" || l.Attrs.Get("kind") == "people" || l.Attrs.Get("kind") == "faith" || l.Attrs.Bool("former"):
+		case strings.HasPrefix(l.ID, "nat."):
+			if second == "" {
+				nations = append(nations, []string{first, code})
+			}
+		case strings.HasPrefix(l.ID, "cn."):
+			countries = append(countries, []string{code, l.Form})
+		}
+	}
+	return nations, countries, nil
+}
+
+func compileMeetings(lex *lexicon.Lexicon) ([][]string, error) {
+	lines, err := lex.Lines("meeting-patterns.txt")
+	if err != nil {
+		return nil, err
+	}
+	var rows [][]string
+	for _, l := range lines {
+		for _, kind := range []string{"fmt", "level", "venue", "mark"} {
+			if v := l.Attrs.Get(kind); v != "" {
+				rows = append(rows, []string{l.ID, kind, v, l.Form})
+			}
+		}
+	}
+	return rows, nil
+}
+
+// open reads what Compile wrote.
+func (s *Stage) open(b []byte) error {
+	sections, err := lexicon.Unpack(b)
+	if err != nil {
+		return err
+	}
+	tables := map[string]lexicon.Table{}
+	for _, name := range []string{"patterns", "rows", "heads", "nations", "countries", "meets"} {
+		if tables[name], err = lexicon.OpenTable(sections[name]); err != nil {
+			return err
+		}
+	}
+	if s.words, err = lexicon.OpenDict(sections["words"]); err != nil {
+		return err
+	}
+	s.openPatterns(tables["patterns"])
+	t := tables["rows"]
+	for i := range t.Len() {
+		s.wordRows = append(s.wordRows, wordRow{wordKinds[t.Cell(i, 0)], t.Cell(i, 1), t.Cell(i, 2) == "1"})
+	}
+	t = tables["heads"]
+	s.parties, s.tones, s.light = make(map[string]int32, t.Len()), map[string]tone{}, map[string]bool{}
+	for i := range t.Len() {
+		row := wordRow{wordKinds[t.Cell(i, 1)], t.Cell(i, 2), t.Cell(i, 3) == "1"}
+		switch row.kind {
+		case wBad:
+			s.tones[t.Cell(i, 0)] = toneBad
+		case wLight:
+			s.light[t.Cell(i, 0)] = true
+		case wGood:
+			s.tones[t.Cell(i, 0)] = toneGood
+		default:
+			s.wordRows = append(s.wordRows, row)
+			s.parties[t.Cell(i, 0)] = int32(len(s.wordRows))
+		}
+	}
+	t = tables["nations"]
+	s.nations = make(map[string]string, t.Len())
+	for i := range t.Len() {
+		s.nations[t.Cell(i, 0)] = t.Cell(i, 1)
+	}
+	t = tables["countries"]
+	s.countries = make(map[string]string, t.Len())
+	for i := range t.Len() {
+		if _, ok := s.countries[t.Cell(i, 0)]; !ok {
+			s.countries[t.Cell(i, 0)] = t.Cell(i, 1)
+		}
+	}
+	t = tables["meets"]
+	s.formats = map[string][]int32{}
+	for i := range t.Len() {
+		words := strings.Fields(t.Cell(i, 3))
+		s.meets = append(s.meets, meetRow{t.Cell(i, 0), t.Cell(i, 1), t.Cell(i, 2), words[1:]})
+		s.formats[words[0]] = append(s.formats[words[0]], int32(i))
+	}
+	return nil
+}
+
+func (s *Stage) openPatterns(t lexicon.Table) {
+	s.heads = make(map[string][]int32, t.Len())
+	s.patterns = make([]pattern, t.Len())
+	for i := range t.Len() {
+		words := strings.Fields(t.Cell(i, 11))
+		p := &s.patterns[i]
+		*p = pattern{id: t.Cell(i, 0), typ: t.Cell(i, 1), mode: t.Cell(i, 2), need: needNames[t.Cell(i, 5)], realis: t.Cell(i, 7),
+			format: t.Cell(i, 8), lemma: words[0], rest: words[1:]}
+		for _, w := range p.rest {
+			n := arabic.Normalise(w)
+			p.restHash = append(p.restHash, [2]uint64{lexicon.HashWord(n), lexicon.HashWord("ال" + n)})
+		}
+		for _, f := range strings.Split(t.Cell(i, 3), ",") {
+			p.forms |= formNames[f]
+		}
+		if p.forms == 0 {
+			p.forms = asFinite | asMasdar | asActive
+		}
+		for _, r := range strings.Split(t.Cell(i, 4), ",") {
+			p.rec |= prepNames[r]
+		}
+		for _, f := range strings.Split(t.Cell(i, 6), ",") {
+			switch f {
+			case "mutual":
+				p.mutual = true
+			case "swap":
+				p.swap = true
+			case "gen":
+				p.genActor = true
+			case "neg":
+				p.negated = true
+			}
+		}
+		if c := t.Cell(i, 9); c != "" {
+			p.contexts = strings.Split(c, ",")
+		}
+		switch t.Cell(i, 10) {
+		case "bad":
+			p.tone = toneBad
+		case "good":
+			p.tone = toneGood
+		}
+		s.heads[p.lemma] = append(s.heads[p.lemma], int32(i))
+	}
+	for _, list := range s.heads {
+		slices.SortStableFunc(list, func(a, b int32) int { return len(s.patterns[b].rest) - len(s.patterns[a].rest) })
+	}
+}

@@ -1,0 +1,518 @@
+package event
+
+import (
+	"example.org/rawi"
+	"example.org/rawi/lexicon"
+)
+
+// itemKind tells what an item is to the search for parties.
+type itemKind uint8
+
+const (
+	itOther itemKind = iota
+	itVerb
+	itParty // a mention or a description that may act or suffer
+	itNoun  // another noun, among them verbal nouns
+	itAdj
+	itTime
+	itParticle // قد, لم, أيضا: a verb and its subject stand on both sides of it
+	itPronoun  // an attached pronoun behind a preposition
+	itSub      // أن, حيث, بينما: opens a clause
+	itRel      // الذي
+	itConj
+	itComma
+	itStop // a mark that ends a clause
+)
+
+// item is a piece of a sentence.
+type item struct {
+	kind        itemKind
+	first, last int // tokens [first,last)
+	prep        prep
+	prepAt      int // the token of the preposition
+	wa          bool
+	class       wordKind // of a party: wParty, wPeople, wTarget; 0 is a mention
+	row         int32    // of a description: its row of wordRows, from one
+	ent         rawi.EntityRef
+	iso         string         // of an adjective: the country that it stands for
+	subj        []int          // of a verb: the items of its subject, once it was sought
+	sought      bool           //
+	reading     *rawi.Reading  // of a verb or noun
+	mark        wordKind       // of a particle
+	used        bool           // part of a phrase that was found
+	enc         rawi.EntityRef // what its attached pronoun means, once it was sought
+}
+
+// work is what Run keeps for one document; it is used again for the next.
+type work struct {
+	s     *Stage
+	d     *rawi.Document
+	items []item
+	sent  *rawi.Sentence
+	index int // of the sentence
+
+	mentions []int32 // per token: the longest mention that begins there, from one
+	times    []int32
+	stmtCue  []int32 // per token: the statement whose cue it is, from one
+	stmtIn   []int32 // per token: the innermost statement whose content holds it, from one
+	roles    map[string]rawi.EntityRef
+	nat      map[string]rawi.EntityRef
+	extra    []rawi.Mention
+	found    []found
+	meets    []meeting
+	topic    rawi.EntityRef // the subject of the last verb that had one
+	lastP    []rawi.EntityRef
+	place    rawi.EntityRef
+}
+
+func (w *work) reset(d *rawi.Document) {
+	w.d = d
+	n := len(d.Tokens) + 1
+	w.mentions, w.times, w.stmtCue, w.stmtIn = zeroed(w.mentions, n), zeroed(w.times, n), zeroed(w.stmtCue, n), zeroed(w.stmtIn, n)
+	clear(w.roles)
+	clear(w.nat)
+	w.extra, w.found, w.meets, w.topic, w.lastP, w.place = w.extra[:0], w.found[:0], w.meets[:0], 0, w.lastP[:0], d.Dateline
+	d.Events, d.Meetings = d.Events[:0], d.Meetings[:0]
+	for i := range d.Mentions {
+		m := &d.Mentions[i]
+		if m.Form == rawi.FormPronoun || m.First >= m.Last {
+			continue
+		}
+		if old := w.mentions[m.First]; old == 0 || d.Mentions[old-1].Last < m.Last {
+			w.mentions[m.First] = int32(i + 1)
+		}
+		if e := d.Entity(m.Entity); m.Form == rawi.FormTitle && e != nil && e.Type == rawi.Role {
+			w.roles[d.Slice(m.Span)] = m.Entity
+		}
+	}
+	for i := range d.Times {
+		w.times[d.Times[i].First] = int32(i + 1)
+	}
+	for i := range d.Statements {
+		s := &d.Statements[i]
+		if !s.Cue.Empty() {
+			if t := d.TokenAt(s.Cue.Start); t < len(d.Tokens) {
+				w.stmtCue[t] = int32(i + 1)
+			}
+		}
+		for _, c := range s.Content {
+			for t := d.TokenAt(c.Start); t < len(d.Tokens) && d.Tokens[t].Start < c.End; t++ {
+				w.stmtIn[t] = int32(i + 1)
+			}
+		}
+	}
+}
+
+func zeroed(s []int32, n int) []int32 {
+	if cap(s) < n {
+		return make([]int32, n)
+	}
+	s = s[:n]
+	clear(s)
+	return s
+}
+
+// otherField reports whether the article is about sport, markets or weather:
+// the words of such a field stand close together and no party of politics does.
+func (w *work) otherField() bool {
+	n, words := 0, 0
+	for i := range w.d.Tokens {
+		t := &w.d.Tokens[i]
+		if t.Kind != rawi.KindWord {
+			continue
+		}
+		words++
+		if r := w.s.parties[t.Reading().Dict]; r > 0 && w.s.wordRows[r-1].kind == wField {
+			n++
+		}
+	}
+	return n >= 4 && n*30 > words
+}
+
+// build fills the items of the sentence.
+func (w *work) build() {
+	w.items = w.items[:0]
+	d, last := w.d, w.sent.Last
+	var pending prep
+	pendingAt := -1
+	for i := w.sent.First; i < last; {
+		it := item{first: i, last: i + 1, prepAt: -1}
+		t := &d.Tokens[i]
+		best := t.Reading()
+		switch {
+		case w.mentions[i] > 0:
+			w.mentionItem(&it, last)
+		case w.times[i] > 0:
+			it.kind, it.last = itTime, max(d.Times[w.times[i]-1].Last, i+1)
+			if best.Pro.Any(rawi.Wa | rawi.Fa) {
+				it.wa = true
+			}
+		case t.Kind == rawi.KindPunct || t.Kind == rawi.KindSymbol:
+			it.kind = punctKind(d.Slice(t.Span))
+			if it.kind == itOther {
+				i++
+				continue
+			}
+		case t.Kind == rawi.KindNumber || t.Kind == rawi.KindMixed:
+			if !w.quantity(&it, last) {
+				it.kind = itNoun
+			}
+		case t.Kind != rawi.KindWord:
+			it.kind = itOther
+		default:
+			if w.phrase(&it, last) {
+				break
+			}
+			if p := prepOf(best); p != 0 {
+				if best.Enc.Person != 0 {
+					it.kind, it.prep, it.prepAt = itPronoun, p, i
+					it.reading = best
+					break
+				}
+				pending, pendingAt = p, i
+				if best.Pro.Any(rawi.Wa) {
+					it.wa = true
+				}
+				i++
+				continue
+			}
+			w.wordItem(&it, last)
+		}
+		if pending != 0 && it.prep == 0 {
+			it.prep, it.prepAt = pending, pendingAt
+		}
+		pending, pendingAt = 0, -1
+		i = max(it.last, i+1)
+		w.items = append(w.items, it)
+	}
+}
+
+// mentionItem makes an item of the mention at it.first and of what follows it
+// of the same entity: the name behind a title.
+func (w *work) mentionItem(it *item, end int) {
+	d := w.d
+	m := &d.Mentions[w.mentions[it.first]-1]
+	it.kind, it.ent, it.last = itParty, m.Entity, max(m.Last, it.first+1)
+	t := &d.Tokens[it.first]
+	if skip := m.Start - t.Start; skip > 0 {
+		for c := range t.Word.Cuts {
+			cut := &t.Word.Cuts[c]
+			if int(cut.Skip) == skip || cut.Pro.Has(rawi.La|rawi.Al) && skip == len("ل") {
+				it.wa = cut.Pro.Any(rawi.Wa | rawi.Fa)
+				it.prep = attached(cut.Pro)
+				break
+			}
+		}
+	} else if m.Form == rawi.FormTitle {
+		r := t.Reading()
+		it.wa = r.Pro.Any(rawi.Wa | rawi.Fa)
+		it.prep = attached(r.Pro)
+	}
+	if it.prep != 0 {
+		it.prepAt = it.first
+	}
+	for it.last < end && w.mentions[it.last] > 0 {
+		next := &d.Mentions[w.mentions[it.last]-1]
+		nt := &d.Tokens[it.last]
+		if next.Entity != it.ent || next.Start != nt.Start {
+			break
+		}
+		it.last = max(next.Last, it.last+1)
+	}
+	if e := d.Entity(it.ent); e != nil && e.Type == rawi.Place {
+		it.class = wTarget
+	}
+}
+
+func attached(p rawi.Clitics) prep {
+	switch {
+	case p.Any(rawi.Ba):
+		return prepBi
+	case p.Any(rawi.La):
+		return prepLi
+	case p.Any(rawi.Ka):
+		return prepOther
+	}
+	return 0
+}
+
+// wordItem makes an item of a word that is no mention, no particle and no
+// preposition of its own.
+func (w *work) wordItem(it *item, end int) {
+	t := &w.d.Tokens[it.first]
+	r := t.Reading()
+	it.reading = r
+	it.wa = r.Pro.Any(rawi.Wa | rawi.Fa)
+	switch r.POS {
+	case rawi.VERB, rawi.AUX:
+		it.kind = itVerb
+		if r.Deriv != rawi.Finite {
+			it.kind = itNoun
+		}
+		return
+	case rawi.SCONJ:
+		it.kind = itSub
+		return
+	case rawi.CCONJ:
+		it.kind, it.wa = itConj, true
+		return
+	case rawi.PRON, rawi.DET:
+		switch {
+		case relative(r.Lemma):
+			it.kind = itRel
+		case r.Lemma == "ما" || r.Lemma == "من":
+			it.kind = itSub
+		default:
+			it.kind = itParticle
+		}
+		return
+	case rawi.PART:
+		it.kind = itParticle
+		if r.Lemma == "إن" || r.Lemma == "أن" {
+			it.kind = itSub
+		}
+		return
+	case rawi.ADV:
+		it.kind = itParticle
+		return
+	}
+	if p := attached(r.Pro); p != 0 {
+		it.prep, it.prepAt = p, it.first
+	}
+	if r.Deriv != rawi.Masdar {
+		if row := w.partyRow(t, r); row > 0 {
+			w.description(it, row, end)
+			return
+		}
+	}
+	it.kind = itNoun
+	if r.POS == rawi.ADJ || w.s.nations[r.Dict] != "" {
+		it.kind = itAdj
+		it.iso = w.s.nations[r.Dict]
+	}
+}
+
+// partyRow returns the row of a noun that heads a description, else 0.
+func (w *work) partyRow(t *rawi.Token, r *rawi.Reading) int32 {
+	if row := w.s.parties[r.Dict]; row > 0 && w.s.wordRows[row-1].kind != wField {
+		return row
+	}
+	for j := range t.Word.Readings {
+		o := &t.Word.Readings[j]
+		if o.POS != rawi.NOUN && o.POS != rawi.ADJ || o.Deriv == rawi.Masdar || o.Cost > r.Cost+4 {
+			continue
+		}
+		if row := w.s.parties[o.Dict]; row > 0 && w.s.wordRows[row-1].kind != wField {
+			return row
+		}
+	}
+	return 0
+}
+
+const longestDescription = 6
+
+// description extends the head of a description by its adjectives and its
+// genitives.
+func (w *work) description(it *item, row int32, end int) {
+	it.kind, it.row, it.class = itParty, row, w.s.wordRows[row-1].kind
+	it.last = w.extend(it.first, end)
+}
+
+func (w *work) extend(first, end int) int {
+	d := w.d
+	head := d.Tokens[first].Reading()
+	definite := head.Pro.Has(rawi.Al)
+	if head.Enc.Person != 0 {
+		return first + 1
+	}
+	j := first + 1
+	for ; j < end && j < first+longestDescription; j++ {
+		t := &d.Tokens[j]
+		if t.Kind != rawi.KindWord || w.times[j] > 0 {
+			break
+		}
+		if m := w.mentions[j]; m > 0 {
+			if mm := &d.Mentions[m-1]; !definite && mm.Start == t.Start && attachedTo(t) == 0 {
+				return mm.Last
+			}
+			break
+		}
+		r := t.Reading()
+		if r.Pro&^rawi.Al != 0 || r.Deriv == rawi.Finite || w.stmtCue[j] > 0 {
+			break
+		}
+		adj := r.POS == rawi.ADJ || w.s.nations[r.Dict] != ""
+		al := r.Pro.Has(rawi.Al)
+		if adj {
+			if definite && !al {
+				break
+			}
+			continue
+		}
+		if r.POS != rawi.NOUN && r.POS != rawi.PROPN || definite || r.Deriv == rawi.Masdar && !al {
+			break
+		}
+		definite = al
+	}
+	return j
+}
+
+func attachedTo(t *rawi.Token) prep { return attached(t.Reading().Pro) }
+
+// quantity makes one party of a quantity and the party that it counts: «15
+// جنديا», «عشرات المتظاهرين», «عدد من السكان».
+func (w *work) quantity(it *item, end int) bool {
+	d := w.d
+	j := it.last
+	for k := 0; k < 3 && j < end; k++ {
+		t := &d.Tokens[j]
+		r := t.Reading()
+		if w.times[j] > 0 {
+			return false
+		}
+		if t.Kind == rawi.KindNumber || w.quantityAt(j) {
+			j++
+			continue
+		}
+		if m := w.mentions[j]; m > 0 {
+			if k == 0 || t.Kind != rawi.KindWord {
+				return false
+			}
+			mm := &d.Mentions[m-1]
+			if e := d.Entity(mm.Entity); e == nil || e.Type == rawi.Place || mm.Start != t.Start {
+				return false
+			}
+			it.kind, it.ent, it.last = itParty, mm.Entity, mm.Last
+			return true
+		}
+		if prepOf(r) == prepMin && r.Enc.Person == 0 {
+			j++
+			continue
+		}
+		if r.Pro&^rawi.Al != 0 {
+			return false
+		}
+		row := w.partyRow(t, r)
+		if row == 0 {
+			return false
+		}
+		it.kind, it.row, it.class = itParty, row, w.s.wordRows[row-1].kind
+		it.last = w.extend(j, end)
+		first := d.Tokens[it.first].Reading()
+		it.wa = first.Pro.Any(rawi.Wa)
+		if p := attached(first.Pro); p != 0 {
+			it.prep, it.prepAt = p, it.first
+		}
+		return true
+	}
+	return false
+}
+
+func (w *work) quantityAt(j int) bool {
+	v, _ := w.s.words.Get(w.d.Tokens[j].Word.Cuts[0].Hash)
+	for i := range v.Len() {
+		if w.s.wordRows[v.At(i)].kind == wQuantity {
+			return true
+		}
+	}
+	return false
+}
+
+// phrase looks the words at an item up in event-words.txt, without an attached
+// و, ف or preposition, the longest phrase first.
+func (w *work) phrase(it *item, end int) bool {
+	t := &w.d.Tokens[it.first]
+	for c := range t.Word.Cuts {
+		cut := &t.Word.Cuts[c]
+		if cut.Pro&^(rawi.Wa|rawi.Fa|rawi.Ba|rawi.La) != 0 {
+			continue
+		}
+		row, width := w.lookUp(it.first, cut.Hash, end)
+		if row == nil {
+			continue
+		}
+		if cut.Pro.Any(rawi.Ba|rawi.La) && row.kind != wQuantity {
+			continue
+		}
+		it.last = it.first + width
+		if row.kind == wQuantity {
+			if w.quantity(it, end) {
+				return true
+			}
+			it.last = it.first + 1
+			return false
+		}
+		it.kind, it.mark = itParticle, row.kind
+		it.wa = cut.Pro.Any(rawi.Wa | rawi.Fa)
+		if row.kind == wAgent {
+			return w.agent(it, end)
+		}
+		return true
+	}
+	return false
+}
+
+func (w *work) lookUp(i int, hash uint64, end int) (*wordRow, int) {
+	var best *wordRow
+	width := 0
+	for j := i + 1; ; j++ {
+		v, more := w.s.words.Get(hash)
+		if v.Len() > 0 {
+			best, width = &w.s.wordRows[v.At(0)], j-i
+		}
+		if !more || j >= end || w.d.Tokens[j].Kind != rawi.KindWord {
+			return best, width
+		}
+		hash = lexicon.Join(hash, w.d.Tokens[j].Word.Cuts[0].Hash)
+	}
+}
+
+// agent makes one item of «من قبل» and the party behind it. Behind «من قبل»
+// without a party stands a time or nothing.
+func (w *work) agent(it *item, end int) bool {
+	j := it.last
+	if j >= end || w.times[j] > 0 {
+		return false
+	}
+	next := item{first: j, last: j + 1, prepAt: -1}
+	if w.mentions[j] > 0 {
+		w.mentionItem(&next, end)
+	} else if t := &w.d.Tokens[j]; t.Kind == rawi.KindWord {
+		w.wordItem(&next, end)
+	}
+	if next.kind != itParty {
+		return false
+	}
+	next.first, next.prep, next.prepAt = j, prepAgent, it.first
+	*it = next
+	return true
+}
+
+var prepByLemma = map[string]prep{
+	"من": prepMin, "إلى": prepIla, "على": prepAla, "عن": prepAn, "في": prepFi, "مع": prepMaa, "ب": prepBi, "ل": prepLi,
+	"بين": prepBayn, "ضد": prepDid,
+}
+
+func prepOf(r *rawi.Reading) prep {
+	if r.POS != rawi.ADP {
+		return 0
+	}
+	if p := prepByLemma[r.Lemma]; p != 0 {
+		return p
+	}
+	return prepOther
+}
+
+func relative(lemma string) bool {
+	return lemma == "الذي" || lemma == "التي" || lemma == "الذين" || lemma == "اللذين" || lemma == "اللذان"
+}
+
+func punctKind(s string) itemKind {
+	switch s {
+	case "،", ",":
+		return itComma
+	case ":", "؛", ";", ".", "!", "?", "؟", "-", "–", "—", "…", "...", "..":
+		return itStop
+	}
+	return itOther
+}

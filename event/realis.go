@@ -1,0 +1,318 @@
+package event
+
+import (
+	"strconv"
+
+	"example.org/rawi"
+)
+
+const reach = 6 // items before a trigger that are looked at for particles
+
+// marks returns the particle before the item that governs it, if any: «لم»,
+// «سوف», «ربما», «إذا», «من المقرر أن».
+func (w *work) marks(k int, want ...wordKind) bool {
+	for j := k - 1; j >= 0 && j >= k-reach; j-- {
+		x := &w.items[j]
+		if x.kind == itParticle && x.mark != 0 {
+			for _, m := range want {
+				if x.mark == m {
+					return true
+				}
+			}
+			continue
+		}
+		switch x.kind {
+		case itStop, itComma:
+			return false
+		case itVerb:
+			if !w.passes(x) {
+				return false
+			}
+		}
+		if x.wa && x.kind != itParty {
+			return false
+		}
+	}
+	return false
+}
+
+// passes reports whether a particle before a verb reaches past it: «من المقرر
+// أن يبدأ زيارة».
+func (w *work) passes(x *item) bool { return x.reading != nil && w.s.light[x.reading.Lemma] }
+
+// negated reports whether the item at k is denied: «لم يزر», «عدم الاعتراف»,
+// «من دون التوصل».
+func (w *work) negated(k int) bool {
+	for j := k - 1; j >= 0 && j >= k-2; j-- {
+		x := &w.items[j]
+		if x.kind == itParticle && x.mark == wNegation {
+			return true
+		}
+		if x.kind != itParticle || x.mark == 0 && x.wa {
+			break
+		}
+	}
+	if k > 0 && w.items[k].prep != 0 && w.items[k-1].mark == wNegation {
+		return true
+	}
+	// the object of a denied light verb: «لم يجر أي محادثات»
+	if w.items[k].kind == itNoun && w.items[k].prep == 0 {
+		for v := k - 1; v >= 0 && v > k-5; v-- {
+			if w.items[v].kind == itVerb {
+				return w.passes(&w.items[v]) && w.negated(v)
+			}
+		}
+	}
+	return false
+}
+
+// dropped reports whether a denied finite verb is no event at all: what did not
+// take place is kept only where somebody denies it.
+func (w *work) dropped(k int) bool { return true }
+
+// realis decides whether the event took place.
+func (w *work) realis(k int, fd *found, neg bool) string {
+	it := &w.items[k]
+	r := fd.reading
+	switch {
+	case fd.pat.realis != "":
+		return fd.pat.realis
+	case w.marks(k, wDenial) || neg && !fd.pat.negated:
+		return rawi.Denied
+	case w.marks(k, wCondition, wMay):
+		return rawi.Possible
+	case w.marks(k, wPlan):
+		return rawi.Planned
+	}
+	if fd.form == asFinite {
+		return w.verbRealis(k, r, fd)
+	}
+	if fd.cue != 0 {
+		return rawi.Actual
+	}
+	// the verb whose object or complement it is
+	for v := k - 1; v >= 0 && v > k-7; v-- {
+		x := &w.items[v]
+		if x.kind == itStop || x.kind == itRel {
+			break
+		}
+		if x.kind == itVerb {
+			if x.reading.Pro.Any(rawi.Sa) {
+				return rawi.Planned
+			}
+			if s := w.statement(rawi.StatementRef(w.stmtCue[x.first])); s != nil && wanted(s.Act) {
+				return rawi.Possible
+			}
+			break
+		}
+	}
+	if s := w.statement(fd.claimed); s != nil && wanted(s.Act) && it.prep != prepFi {
+		if w.d.Tokens[it.first].Start-s.Content[0].Start < 40 {
+			return rawi.Possible
+		}
+	}
+	return rawi.Actual
+}
+
+// wanted reports whether an act of speech speaks of what is not yet.
+func wanted(act string) bool {
+	switch act {
+	case "demand", "request", "ask", "warn", "threaten", "promise", "advise", "offer", "propose":
+		return true
+	}
+	return false
+}
+
+func (w *work) verbRealis(k int, r *rawi.Reading, fd *found) string {
+	if r.Pro.Any(rawi.Sa) || w.marks(k, wFuture) {
+		if fd.cue != 0 && (fd.pat.typ == "AGREE" || fd.pat.typ == "REJECT" || fd.pat.typ == "THREATEN") {
+			return rawi.Actual
+		}
+		return rawi.Planned
+	}
+	if fd.cue != 0 {
+		return rawi.Actual
+	}
+	if r.Aspect == rawi.Imperfect {
+		// «أن» and «ل» with the subjunctive speak of an aim
+		if r.Pro.Any(rawi.La) {
+			return rawi.Possible
+		}
+		if k > 0 && w.items[k-1].kind == itSub && w.d.Slice(w.d.Tokens[w.items[k-1].first].Span) == "أن" && w.items[k-1].first == w.items[k].first-1 {
+			return rawi.Possible
+		}
+	}
+	return rawi.Actual
+}
+
+// background marks what is told as history: a date long before the article, or
+// «كان قد», «سبق أن».
+func (w *work) background(fd *found) {
+	if fd.realis != rawi.Actual {
+		return
+	}
+	if t := w.timeAt(fd.time); t != nil {
+		if y := yearOf(t.Value); y > 0 && w.year() > 0 && y < w.year()-1 {
+			fd.realis = rawi.Background
+			return
+		}
+	}
+	for k := range w.items {
+		if w.items[k].first == fd.tok && w.marks(k, wPast) {
+			fd.realis = rawi.Background
+			return
+		}
+	}
+}
+
+func (w *work) timeAt(r rawi.TimeRef) *rawi.Timex {
+	if r <= 0 || int(r) > len(w.d.Times) {
+		return nil
+	}
+	return &w.d.Times[r-1]
+}
+
+func yearOf(value string) int {
+	if len(value) < 4 {
+		return 0
+	}
+	y, err := strconv.Atoi(value[:4])
+	if err != nil {
+		return 0
+	}
+	return y
+}
+
+// year returns the year of publication, or the latest year that the text names.
+func (w *work) year() int {
+	if !w.d.Source.Published.IsZero() {
+		return w.d.Source.Published.Year()
+	}
+	latest := 0
+	for i := range w.d.Times {
+		if y := yearOf(w.d.Times[i].Value); y > latest && y < 2100 {
+			latest = y
+		}
+	}
+	return latest
+}
+
+// timeOf returns the time expression nearest to the trigger in its clause, else
+// in its sentence.
+func (w *work) timeOf(k int, _ *found) rawi.TimeRef {
+	best, least := rawi.TimeRef(0), 1<<30
+	crossed := 0
+	for j := k + 1; j < len(w.items); j++ {
+		x := &w.items[j]
+		if x.kind == itStop || x.kind == itSub || x.kind == itRel {
+			break
+		}
+		if x.kind == itVerb || x.kind == itComma {
+			crossed += 8
+		}
+		if x.kind == itTime {
+			if t := w.dateAt(x.first); t != 0 && j-k+crossed < least {
+				best, least = t, j-k+crossed
+			}
+			break
+		}
+	}
+	crossed = 4
+	for j := k - 1; j >= 0; j-- {
+		x := &w.items[j]
+		if x.kind == itStop || x.kind == itRel {
+			break
+		}
+		if x.kind == itVerb || x.kind == itSub {
+			crossed += 8
+		}
+		if x.kind == itTime {
+			if t := w.dateAt(x.first); t != 0 && k-j+crossed < least {
+				best = t
+			}
+			break
+		}
+	}
+	if best == 0 || least > 24 && k > 12 {
+		return best
+	}
+	return best
+}
+
+// dateAt returns the time at a token if it is a date or a time of day, not a
+// duration.
+func (w *work) dateAt(tok int) rawi.TimeRef {
+	r := rawi.TimeRef(w.times[tok])
+	t := w.timeAt(r)
+	if t == nil || t.Type == "DURATION" || t.Type == "SET" || t.Value == "" || t.Value == "PRESENT_REF" {
+		return 0
+	}
+	return r
+}
+
+// placeOf returns the place of the event: the nearest place behind the trigger
+// with «في» or «ب», else one before it, else what the event hits where that is
+// a place, else the place of the sentence before.
+func (w *work) placeOf(k int, fd *found) rawi.EntityRef {
+	for j := k + 1; j < len(w.items) && j < k+22; j++ {
+		x := &w.items[j]
+		if x.kind == itStop {
+			break
+		}
+		if p := w.placeAt(j, prepFi|prepBi); p != 0 {
+			return p
+		}
+	}
+	for j := k - 1; j >= 0; j-- {
+		x := &w.items[j]
+		if x.kind == itStop {
+			break
+		}
+		if p := w.placeAt(j, prepFi|prepBi); p != 0 {
+			return p
+		}
+	}
+	if fd.pat.mode == "visit" || fd.pat.typ == "ASSAULT" {
+		for _, r := range fd.recipients {
+			if e := w.d.Entity(r); e != nil && e.Type == rawi.Place {
+				return r
+			}
+		}
+	}
+	switch fd.pat.typ {
+	case "ASSAULT", "PROTEST", "COERCE", "MOBILIZE":
+		for j := k + 1; j < len(w.items) && j < k+12; j++ {
+			if p := w.placeAt(j, ^prep(0)); p != 0 {
+				return p
+			}
+		}
+		return w.place
+	}
+	return 0
+}
+
+// placeAt returns the place at an item that one of the prepositions governs:
+// itself, or the name behind «مدينة», «العاصمة».
+func (w *work) placeAt(j int, want prep) rawi.EntityRef {
+	x := &w.items[j]
+	if x.prep&want == 0 && want != ^prep(0) {
+		return 0
+	}
+	for n := j; n < len(w.items) && n < j+4; n++ {
+		y := &w.items[n]
+		if n > j && (y.prep != 0 || y.wa) {
+			return 0
+		}
+		if e := w.d.Entity(y.ent); e != nil {
+			if e.Type == rawi.Place {
+				w.place = y.ent
+				return y.ent
+			}
+			return 0
+		}
+		if y.kind != itNoun && y.kind != itAdj && y.kind != itParty {
+			return 0
+		}
+	}
+	return 0
+}

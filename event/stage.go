@@ -1,0 +1,93 @@
+// Package event finds who did what to whom, and who met whom.
+//
+// # How events are found
+//
+// A pattern of lexicon/event-patterns.txt names a verb, a verbal noun or a
+// phrase with a light verb («فرض عقوبات»), the PLOVER type that it stands for,
+// and how it governs its parties. The stage works sentence by sentence:
+//
+//   - the sentence becomes a row of items: verbs, parties, other nouns,
+//     prepositions, particles (items.go);
+//   - every item is asked for patterns (trigger.go);
+//   - the parties of a trigger are sought by government: the subject before or
+//     behind the verb, the object, the prepositions, «من قبل», «بين … و…»
+//     (args.go). Where a verb reports speech, its subject is the speaker that
+//     the statements layer has;
+//   - tense, negation and the words before it decide whether the event took
+//     place (realis.go);
+//   - what tells of the same event is joined (join.go), and encounters become
+//     meetings (meeting.go).
+//
+// A party is a name, a title, or a description whose head is a noun of
+// lexicon/event-words.txt («القوات الروسية», «متظاهرون»), which becomes an
+// entity of type role.
+package event
+
+import (
+	"context"
+	"sync"
+
+	"example.org/rawi"
+	"example.org/rawi/lexicon"
+)
+
+// Stage fills the events and meetings layers of documents. It is safe for
+// concurrent use.
+type Stage struct {
+	patterns  []pattern
+	heads     map[string][]int32 // by dictionary form, longest pattern first
+	words     lexicon.Dict       // of event-words.txt, by phrase
+	wordRows  []wordRow
+	parties   map[string]int32 // head noun of a description to its row of wordRows, from one
+	tones     map[string]tone
+	light     map[string]bool
+	nations   map[string]string // adjective to ISO code
+	countries map[string]string // ISO code to the first name in countries.txt
+	formats   map[string][]int32
+	meets     []meetRow
+	works     sync.Pool
+}
+
+// New returns the stage over a lexicon.
+func New(lex *lexicon.Lexicon) (*Stage, error) {
+	b, err := lex.Section("event", Compile)
+	if err != nil {
+		return nil, err
+	}
+	s := &Stage{}
+	if err := s.open(b); err != nil {
+		return nil, err
+	}
+	s.works.New = func() any { return &work{s: s, roles: map[string]rawi.EntityRef{}, nat: map[string]rawi.EntityRef{}} }
+	return s, nil
+}
+
+// Name returns "event".
+func (*Stage) Name() string { return "event" }
+
+// Needs returns the layers of tokens, entities, times and statements.
+func (*Stage) Needs() rawi.Layers {
+	return rawi.LayerTokens | rawi.LayerEntities | rawi.LayerTimes | rawi.LayerStatements
+}
+
+// Gives returns the events and meetings layers.
+func (*Stage) Gives() rawi.Layers { return rawi.LayerEvents | rawi.LayerMeetings }
+
+// Run fills d.Events and d.Meetings, and adds roles for parties that have no
+// name.
+func (s *Stage) Run(_ context.Context, d *rawi.Document) error {
+	w := s.works.Get().(*work)
+	defer s.works.Put(w)
+	w.reset(d)
+	if !w.otherField() {
+		for i := range d.Sentences {
+			w.sentence(i)
+		}
+	}
+	w.join()
+	w.meetings()
+	w.emit()
+	d.Done |= rawi.LayerEvents | rawi.LayerMeetings
+	w.d = nil
+	return nil
+}

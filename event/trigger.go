@@ -1,0 +1,281 @@
+package event
+
+import (
+	"example.org/rawi"
+)
+
+// found is an event in the making.
+type found struct {
+	pat        *pattern
+	tok        int // of the trigger
+	span       rawi.Span
+	reading    *rawi.Reading
+	form       form
+	sent       int
+	actors     []rawi.EntityRef
+	recipients []rawi.EntityRef
+	realis     string
+	claimed    rawi.StatementRef
+	cue        rawi.StatementRef // the statement whose cue the trigger is
+	place      rawi.EntityRef
+	time       rawi.TimeRef
+	mentions   []rawi.Span
+	gone       bool // joined to an earlier one
+}
+
+// sentence finds the events of a sentence.
+func (w *work) sentence(i int) {
+	w.index, w.sent = i, &w.d.Sentences[i]
+	if w.sent.Last-w.sent.First < 2 {
+		return
+	}
+	w.build()
+	for k := range w.items {
+		switch w.items[k].kind {
+		case itVerb:
+			w.subject(k)
+			w.trigger(k)
+		case itNoun, itAdj, itParty:
+			w.trigger(k)
+		}
+	}
+	for k := range w.items {
+		if it := &w.items[k]; it.kind == itParty && it.ent != 0 {
+			if e := w.d.Entity(it.ent); e != nil && e.Type == rawi.Person {
+				w.remember(it.ent)
+			}
+		}
+	}
+}
+
+// remember keeps the persons last named, the latest last.
+func (w *work) remember(e rawi.EntityRef) {
+	if n := len(w.lastP); n > 0 && w.lastP[n-1] == e {
+		return
+	}
+	w.lastP = append(w.lastP, e)
+}
+
+// trigger asks an item for patterns and keeps the first that holds.
+func (w *work) trigger(k int) {
+	it := &w.items[k]
+	if it.used || it.ent != 0 {
+		return
+	}
+	t := &w.d.Tokens[it.first]
+	if t.Kind != rawi.KindWord {
+		return
+	}
+	best := t.Reading()
+	for j := range t.Word.Readings {
+		r := &t.Word.Readings[j]
+		if r.Cost > best.Cost+8 {
+			continue
+		}
+		f := formOf(r)
+		if (f == asFinite) != (best.Deriv == rawi.Finite) || f == asFinite && r.Lemma != best.Lemma && r.Cost > best.Cost+2 {
+			continue
+		}
+		key := r.Lemma
+		if f == asNoun {
+			key = r.Dict
+		}
+		for _, p := range w.s.heads[key] {
+			pat := &w.s.patterns[p]
+			if pat.forms&f == 0 {
+				continue
+			}
+			last, ok := w.rest(k, pat)
+			if !ok {
+				continue
+			}
+			if pat.typ == "none" {
+				it.used = true
+				w.use(it.last, last)
+				return
+			}
+			if w.try(k, pat, r, f, last) {
+				w.use(it.last, last)
+				return
+			}
+		}
+	}
+}
+
+// use marks the items of the further words of a phrase, so that they trigger
+// nothing of their own.
+func (w *work) use(from, to int) {
+	for k := range w.items {
+		if it := &w.items[k]; it.first >= from && it.first < to {
+			it.used = it.kind == itNoun || it.kind == itAdj
+		}
+	}
+}
+
+func formOf(r *rawi.Reading) form {
+	switch r.Deriv {
+	case rawi.Finite:
+		return asFinite
+	case rawi.Masdar:
+		return asMasdar
+	case rawi.ActiveParticiple:
+		return asActive
+	case rawi.PassiveParticiple:
+		return asPassive
+	}
+	return asNoun
+}
+
+const widestPhrase = 7 // tokens between a light verb and its noun
+
+// rest finds the further words of a phrase behind an item; it returns the token
+// behind the last of them. Behind a verb its subject may stand between; the
+// words of a noun phrase stand together.
+func (w *work) rest(k int, pat *pattern) (int, bool) {
+	at := w.items[k].last
+	if len(pat.rest) == 0 {
+		return at, true
+	}
+	width := 1
+	if w.items[k].kind == itVerb {
+		width = widestPhrase
+	} else if pat.forms&(asFinite|asMasdar) != 0 {
+		width = 4
+	}
+	for n := range pat.rest {
+		hit := false
+		for j := at; j < at+width && j < w.sent.Last; j++ {
+			t := &w.d.Tokens[j]
+			if t.Kind == rawi.KindPunct && width > 1 && (punctKind(w.d.Slice(t.Span)) == itStop) {
+				break
+			}
+			if w.isWord(t, pat, n) {
+				at, hit = j+1, true
+				break
+			}
+		}
+		if !hit {
+			return 0, false
+		}
+		width = 2
+	}
+	return at, true
+}
+
+func (w *work) isWord(t *rawi.Token, pat *pattern, n int) bool {
+	for c := range t.Word.Cuts {
+		h := t.Word.Cuts[c].Hash
+		if h == pat.restHash[n][0] || h == pat.restHash[n][1] {
+			return true
+		}
+	}
+	for j := range t.Word.Readings {
+		if r := &t.Word.Readings[j]; r.Dict == pat.rest[n] && r.Deriv != rawi.Finite {
+			return true
+		}
+	}
+	return false
+}
+
+// try decides whether the pattern makes an event at the item.
+func (w *work) try(k int, pat *pattern, r *rawi.Reading, f form, last int) bool {
+	it := &w.items[k]
+	if f == asActive || f == asPassive {
+		if r.Pro.Any(rawi.Al) {
+			return false
+		}
+	}
+	if pat.tone != 0 && !w.tone(it.first, pat.tone) {
+		return false
+	}
+	neg := w.negated(k)
+	if pat.negated != neg && (pat.negated || f == asFinite && w.dropped(k)) {
+		return false
+	}
+	fd := found{pat: pat, tok: it.first, span: w.triggerSpan(it.first, r), reading: r, form: f, sent: w.index}
+	fd.cue = rawi.StatementRef(w.stmtCue[it.first])
+	fd.claimed = rawi.StatementRef(w.stmtIn[it.first])
+	if fd.claimed == fd.cue {
+		fd.claimed = 0
+	}
+	w.arguments(k, &fd, last)
+	if !w.enough(&fd) {
+		return false
+	}
+	fd.realis = w.realis(k, &fd, neg)
+	if !w.worth(&fd) {
+		return false
+	}
+	fd.time = w.timeOf(k, &fd)
+	fd.place = w.placeOf(k, &fd)
+	w.background(&fd)
+	w.found = append(w.found, fd)
+	return true
+}
+
+// enough reports whether the parties that the pattern needs are there.
+func (w *work) enough(fd *found) bool {
+	a, r := len(fd.actors) > 0, len(fd.recipients) > 0
+	need := fd.pat.need
+	switch need {
+	case needNone:
+		return true
+	case needActor:
+		return a
+	case needRecipient:
+		return r
+	case needBoth:
+		return a && r
+	}
+	return a || r
+}
+
+// worth leaves out what is only thought of: an aim, a demand, a condition
+// without both parties is no interaction.
+func (w *work) worth(fd *found) bool {
+	if fd.realis != rawi.Possible && fd.realis != rawi.Denied {
+		return true
+	}
+	return len(fd.actors) > 0 && len(fd.recipients) > 0
+}
+
+// triggerSpan returns the trigger without attached particles and pronouns.
+func (w *work) triggerSpan(i int, r *rawi.Reading) rawi.Span {
+	t := &w.d.Tokens[i]
+	if t.Word.Offsets == nil {
+		return t.Span
+	}
+	n := 0
+	for _, bit := range [...]rawi.Clitics{rawi.Hamza, rawi.Wa, rawi.Fa, rawi.LaEmph, rawi.Ba, rawi.Ka, rawi.La, rawi.Sa} {
+		if r.Pro.Any(bit) {
+			n += len("و")
+		}
+	}
+	span := t.Span
+	if n < len(t.Word.Offsets)-1 {
+		span.Start = t.Start + int(t.Word.Offsets[n])
+	}
+	if r.Enc.Person != 0 && int(r.StemEnd) < len(t.Word.Offsets) && int(r.StemEnd) > n {
+		span.End = t.Start + int(t.Word.Offsets[r.StemEnd])
+	}
+	if span.Empty() {
+		return t.Span
+	}
+	return span
+}
+
+const toneReach = 14 // tokens
+
+// tone reports whether a word behind the token judges so.
+func (w *work) tone(i int, want tone) bool {
+	for j := i + 1; j < i+toneReach && j < w.sent.Last; j++ {
+		t := &w.d.Tokens[j]
+		for n := range t.Word.Readings {
+			r := &t.Word.Readings[n]
+			if w.s.tones[r.Dict] == want || r.Deriv != rawi.NotVerbal && w.s.tones[r.Lemma] == want {
+				return true
+			}
+		}
+	}
+	return false
+}
