@@ -173,7 +173,11 @@ func valueOf(row uint32, cl class, line lexicon.Line) uint32 {
 	return v
 }
 
+// add adds a phrase, brackets around the whole left out.
 func (c *compiler) add(v uint32, words []string) {
+	if n := len(words); n > 2 && words[0] == "(" && words[n-1] == ")" {
+		words = words[1 : n-1]
+	}
 	if len(words) > 0 && words[0] != "" {
 		c.dict.Add(v, words...)
 	}
@@ -351,7 +355,7 @@ func titleForms(words []string, plural, irregular, feminine bool) []inflection {
 	var out []inflection
 	add := func(h string, flags uint32) {
 		form := append([]string{h}, rest...)
-		if strings.HasPrefix(h, article) {
+		if strings.HasPrefix(h, article) || len(rest) > 0 && strings.HasPrefix(rest[len(rest)-1], article) {
 			flags |= flagDef
 		}
 		out = append(out, inflection{form, flags})

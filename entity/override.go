@@ -51,6 +51,8 @@ func (s *Stage) override(w *work) {
 			w.outlet(i)
 		case s.movement(w, i):
 			w.fill(i, i+1, firstOrg)
+		case m.cat == catWeakPlace && w.infos[i].def && s.placed(w, i):
+			w.fill(i, i+1, firstPlace)
 		case m.cat == catWeakShort && w.infos[i].def && s.atHome(w, m):
 			w.fill(i, i+1, firstPerson)
 		}
@@ -133,6 +135,23 @@ func (s *Stage) movement(w *work, i int) bool {
 		}
 	}
 	return false
+}
+
+// placed reports whether a place whose name is a common word with article stands
+// where a place does: behind a preposition or «مدينة».
+func (s *Stage) placed(w *work, i int) bool {
+	f := &w.found[w.marks[i].name-1]
+	v, ok := f.find(classPlace)
+	if !ok || v.amb() || f.last > i+1 {
+		return false
+	}
+	if w.infos[i].word.Cuts[f.cut].Pro.Any(rawi.Ba | rawi.La) {
+		return true
+	}
+	if i == w.start {
+		return false
+	}
+	return w.marks[i-1].cat == catLocality || w.tokens[i-1].Reading().POS == rawi.ADP
 }
 
 // atHome reports whether the document speaks of the country of a person whose
