@@ -76,7 +76,7 @@ func appendAnnotations(dst []byte, d *rawi.Document, _ *WriteOptions) ([]byte, e
 	a.events()
 	a.meetings()
 	return appendJSONLine(dst, annoPage{
-		Context: []any{annoContext, map[string]any{"rawi": annoVocabulary, "rawi:finding": map[string]string{"@type": "@json"}}},
+		Context: []any{annoContext, map[string]any{"@version": 1.1, "rawi": annoVocabulary, "rawi:finding": map[string]string{"@type": "@json"}}},
 		ID:      a.name + ":annotations", Type: "AnnotationPage", Label: a.r.Doc.Headline, Digest: a.r.Doc.Digest, Items: a.items(),
 	})
 }
