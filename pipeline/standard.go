@@ -3,6 +3,7 @@ package pipeline
 import (
 	"example.org/rawi/arabic"
 	"example.org/rawi/entity"
+	"example.org/rawi/event"
 	"example.org/rawi/lexicon"
 	"example.org/rawi/quote"
 	"example.org/rawi/timex"
@@ -26,5 +27,9 @@ func Standard(lex *lexicon.Lexicon) (*Pipeline, error) {
 	if err != nil {
 		return nil, err
 	}
-	return New(words, names, times, statements)
+	happenings, err := event.New(lex)
+	if err != nil {
+		return nil, err
+	}
+	return New(words, names, times, statements, happenings)
 }

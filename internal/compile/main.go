@@ -9,6 +9,7 @@ import (
 
 	"example.org/rawi/arabic"
 	"example.org/rawi/entity"
+	"example.org/rawi/event"
 	"example.org/rawi/lexicon"
 	"example.org/rawi/quote"
 	"example.org/rawi/timex"
@@ -21,6 +22,7 @@ var sections = []struct {
 }{
 	{"arabic", arabic.Compile},
 	{"entity", entity.Compile},
+	{"event", event.Compile},
 	{"quote", quote.Compile},
 	{"timex", timex.Compile},
 }
