@@ -25,6 +25,7 @@ var mayImport = map[string][]string{
 	"entity":          {".", "lexicon", "arabic", "models"},
 	"timex":           {".", "lexicon", "arabic"},
 	"quote":           {".", "lexicon", "arabic"},
+	"event":           {".", "lexicon", "arabic"},
 	"pipeline":        {".", "lexicon", "arabic", "entity", "timex", "quote", "event"},
 	"format":          {"."},
 	"eval":            {"."},
