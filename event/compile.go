@@ -91,18 +91,18 @@ type pattern struct {
 type wordKind uint8
 
 const (
-	wParty    wordKind = iota + 1 // heads a description that acts
-	wPeople                       // heads a description that suffers, seldom acts
-	wTarget                       // a thing that is attacked, searched, closed
-	wQuantity                     // «عشرات», «عدد من»: stands before a party
-	wNegation                     // «لم»
-	wFuture                       // «سوف»
-	wPlan                         // «من المقرر أن»
-	wMay                          // «ربما»
-	wCondition                    // «إذا»
-	wPast                         // «سبق أن»
-	wDenial                       // «نفى»
-	wAgent                        // «من قبل»
+	wParty     wordKind = iota + 1 // heads a description that acts
+	wPeople                        // heads a description that suffers, seldom acts
+	wTarget                        // a thing that is attacked, searched, closed
+	wQuantity                      // «عشرات», «عدد من»: stands before a party
+	wNegation                      // «لم»
+	wFuture                        // «سوف»
+	wPlan                          // «من المقرر أن»
+	wMay                           // «ربما»
+	wCondition                     // «إذا»
+	wPast                          // «سبق أن»
+	wDenial                        // «نفى»
+	wAgent                         // «من قبل»
 	wBad
 	wGood
 	wField // a word of sport, business, weather: many of them and the article has no politics
@@ -129,6 +129,9 @@ type meetRow struct {
 	rest            []string
 }
 
+// typeMeeting is the type of patterns that tell of a meeting and of no event.
+const typeMeeting = "MEETING"
+
 // Compile makes the section of the lexicon that the stage opens.
 func Compile(lex *lexicon.Lexicon) ([]byte, error) {
 	types, modes, err := plover(lex)
@@ -147,6 +150,17 @@ func Compile(lex *lexicon.Lexicon) ([]byte, error) {
 		a := l.Attrs
 		patterns = append(patterns, []string{l.ID, a.Get("type"), a.Get("mode"), a.Get("as"), a.Get("rec"), a.Get("need"),
 			a.Get("flags"), a.Get("realis"), a.Get("fmt"), a.Get("ctx"), a.Get("tone"), l.Form})
+	}
+	more, err := lex.Lines("meeting-patterns.txt")
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range more {
+		a := l.Attrs
+		if a.Get("fmt") != "" {
+			patterns = append(patterns, []string{l.ID, typeMeeting, "", a.Get("as"), a.Get("rec"), a.Get("need"),
+				a.Get("flags"), "", a.Get("fmt"), "", "", l.Form})
+		}
 	}
 	words, rows, heads, err := compileWords(lex)
 	if err != nil {
@@ -269,7 +283,7 @@ func compileMeetings(lex *lexicon.Lexicon) ([][]string, error) {
 	}
 	var rows [][]string
 	for _, l := range lines {
-		for _, kind := range []string{"fmt", "level", "venue", "mark"} {
+		for _, kind := range []string{"level", "venue", "mark"} {
 			if v := l.Attrs.Get(kind); v != "" {
 				rows = append(rows, []string{l.ID, kind, v, l.Form})
 			}

@@ -108,7 +108,7 @@ func (w *work) emit() {
 	refs := make([]rawi.EventRef, len(w.found))
 	for i := range w.found {
 		f := &w.found[i]
-		if f.gone {
+		if f.gone || f.pat.typ == typeMeeting {
 			continue
 		}
 		ev := rawi.Event{
