@@ -322,6 +322,11 @@ func (w *work) category(i int) category {
 		return catMod
 	case is(classPart):
 		return catPart
+	case in.known && (is(classGiven) || is(classFamily)) && particle(&in.word.Readings[0]):
+		if in.word.Readings[0].POS == rawi.ADP {
+			return catPrep
+		}
+		return catParticle
 	case is(classGiven) && strings.HasSuffix(w.written(i), "ى") && in.known && in.word.Readings[0].POS == rawi.ADP:
 		return catPrep // «على» is not «علي»
 	case is(classGiven) && !amb(classGiven) && !(in.known && in.word.Readings[0].POS == rawi.ADP):
@@ -377,6 +382,16 @@ func (w *work) category(i int) category {
 		return catUnknownCut
 	}
 	return catUnknown
+}
+
+// particle reports whether a reading is a particle that is no name: all but
+// «على», which some papers write as the name «علي».
+func particle(r *rawi.Reading) bool {
+	switch r.POS {
+	case rawi.ADP, rawi.CCONJ, rawi.SCONJ, rawi.PART, rawi.PRON:
+		return r.Lemma != "على"
+	}
+	return false
 }
 
 // The states of a token behind a title or head.

@@ -84,9 +84,47 @@ func (w *work) widen(i int) {
 	if w.tags[i] != firstPerson || w.infos[i].word.Cuts[0].Hash != w.marks[i].hash {
 		return
 	}
+	w.lengthen(i)
 	for k := i - 1; k >= w.start && k > i-3 && w.tags[k] == outside && !w.marks[k].inTitle && (givenLike(w.marks[k].cat)); k-- {
 		w.tags[k], w.tags[k+1] = firstPerson, innerPerson
 	}
+}
+
+// lengthen extends a person's name to the right over names. «علي» may be written
+// for the preposition: it counts before a particle, a verb or a mark only.
+func (w *work) lengthen(i int) {
+	j := i + 1
+	for j < w.end && w.tags[j] == innerPerson {
+		j++
+	}
+	if f := w.marks[i].name; f > 0 && (w.marks[i].cat == catPerson || w.marks[i].cat == catShort) && w.found[f-1].last == j {
+		return
+	}
+	for ; j < w.end && j < i+4 && w.tags[j] == outside && !w.marks[j].inTitle; j++ {
+		switch w.marks[j].cat {
+		case catGiven, catFamily:
+		case catGivenAmb, catFamilyAmb:
+			if !w.bounded(j + 1) {
+				return
+			}
+		default:
+			return
+		}
+		w.tags[j] = innerPerson
+	}
+}
+
+// bounded reports whether what stands at j cannot depend on a preposition: a
+// mark, a particle, a verb, or nothing.
+func (w *work) bounded(j int) bool {
+	if j >= w.end {
+		return true
+	}
+	switch w.marks[j].cat {
+	case catPunct, catPrep, catParticle, catVerb, catStop:
+		return true
+	}
+	return false
 }
 
 // acronym tags what stands in brackets behind a body: «منظمة … (أوبك)».
