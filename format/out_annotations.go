@@ -13,7 +13,7 @@ const around = 32
 // The annoVocabulary of the bodies; motivations and purposes are W3C's.
 const (
 	annoContext    = "http://www.w3.org/ns/anno.jsonld"
-	annoVocabulary = "urn:rawi:annoVocabulary:"
+	annoVocabulary = "urn:rawi:vocabulary:"
 )
 
 type (
