@@ -36,13 +36,15 @@ var takesNames = map[string]takes{
 type cue struct {
 	id, act, lemma string
 	takes          takes
-	to             takes // how the cue governs whom it is said to; takesNoun for an object
-	impersonal     bool  // «يذكر أن» without a subject reports nobody's words
-	masdar         bool  // the verbal noun reports with a preposition or object too
-	past           bool  // with an object it reports in the perfect only
-	topic          bool  // reports no words, but ends those before it: «وتطرق إلى …»
-	document       bool  // the subject is what stands in a document: «جاء في بيان»
-	relays         bool  // the subject hands on the words of another: «نقل عن … قوله»
+	to             takes    // how the cue governs whom it is said to; takesNoun for an object
+	impersonal     bool     // «يذكر أن» without a subject reports nobody's words
+	masdar         bool     // the verbal noun reports with a preposition or object too
+	past           bool     // with an object it reports in the perfect only
+	topic          bool     // reports no words, but ends those before it: «وتطرق إلى …»
+	document       bool     // the subject is what stands in a document: «جاء في بيان»
+	relays         bool     // the subject hands on the words of another: «نقل عن … قوله»
+	with           []string // the noun behind the verb that makes the report: «ألقى اللوم»
+	next           int32    // another cue of the same verb, from one
 }
 
 // phraseKind tells what a line of reporting-phrases.txt is for.
@@ -88,12 +90,13 @@ const (
 	nounQuantity                       // a number or part of what «من» names: «عدد من …»
 	nounMale                           // a state whose name is masculine: «العراق»
 	nounManner                         // behind «ب» tells how, not what: «بشدة»
+	nounDeed                           // affirmed by deeds, not words: «أكد فوزه»
 	nounTalk                           // an occasion to speak with or to somebody: «مقابلة مع …»
 )
 
 var nounClasses = map[string]nounClass{
 	"party": nounParty, "unnamed": nounParty | nounUnnamed, "document": nounDocument,
-	"outlet": nounParty | nounOutlet | nounHolder, "holder": nounParty | nounHolder, "matter": nounMatter, "adverb": nounAdverb, "during": nounDuring, "quantity": nounParty | nounUnnamed | nounQuantity, "male": nounMale, "manner": nounManner, "talk": nounTalk,
+	"outlet": nounParty | nounOutlet | nounHolder, "holder": nounParty | nounHolder, "matter": nounMatter, "adverb": nounAdverb, "during": nounDuring, "quantity": nounParty | nounUnnamed | nounQuantity, "male": nounMale, "manner": nounManner, "talk": nounTalk, "deed": nounDeed,
 }
 
 // Compile makes the section of the lexicon that the stage opens: the cues, the
@@ -181,8 +184,22 @@ func (s *Stage) open(b []byte) error {
 				c.relays = true
 			}
 		}
+		if verb, noun, ok := strings.Cut(c.lemma, " "); ok {
+			c.lemma, c.with = verb, arabic.Words(noun)
+		}
+		// those with a noun are tried first
+		n := int32(i + 1)
+		if first := s.byVerb[c.lemma]; first > 0 && len(c.with) == 0 {
+			last := &s.cues[first-1]
+			for last.next > 0 {
+				last = &s.cues[last.next-1]
+			}
+			last.next = n
+		} else {
+			c.next = first
+			s.byVerb[c.lemma] = n
+		}
 		s.cues = append(s.cues, c)
-		s.byVerb[c.lemma] = int32(i + 1)
 	}
 	if s.phrases, err = lexicon.OpenDict(sections["phrases"]); err != nil {
 		return err

@@ -64,10 +64,19 @@ var derivs = [...]rawi.Deriv{rawi.Finite, rawi.ActiveParticiple, rawi.Masdar}
 // try returns the report of the cue at token i, if its words follow it. The
 // reading that the context chose is tried first.
 func (w *work) try(i, end int) (report, bool) {
-	c := &w.s.cues[w.words[i].cue-1]
-	if c.topic {
-		return report{}, false
+	for n := w.words[i].cue; n > 0; n = w.s.cues[n-1].next {
+		c := &w.s.cues[n-1]
+		if c.topic {
+			continue
+		}
+		if rep, ok := w.tryCue(i, end, c); ok {
+			return rep, true
+		}
 	}
+	return report{}, false
+}
+
+func (w *work) tryCue(i, end int, c *cue) (report, bool) {
 	best := w.d.Tokens[i].Reading()
 	if best.Lemma == c.lemma {
 		if r, ok := w.tryAs(i, end, c, best); ok {
@@ -139,7 +148,7 @@ func (w *work) plausible(rep *report) bool {
 		if rep.how != byPrep || !rep.subject.party() {
 			return false
 		}
-	case x.doubt && !clause:
+	case x.doubt && !clause && !rep.subject.party():
 		return false
 	}
 	// «بثتها القناة أن»: the verb has its object
@@ -210,6 +219,9 @@ func (w *work) complement(rep *report, end int) bool {
 	if rep.reading.Enc.Person != 0 && rep.deriv == rawi.Finite {
 		rep.patient = nominal{first: i, last: i + 1}
 	}
+	if len(c.with) > 0 {
+		return w.withNoun(rep, limit)
+	}
 	// the subject
 	if n := w.nominal(j, limit); !n.empty() && w.subjectLike(rep, n, j, limit) {
 		rep.subject = n
@@ -225,6 +237,37 @@ func (w *work) complement(rep *report, end int) bool {
 		}
 	}
 	return w.lead(rep, j, limit, objects)
+}
+
+// withNoun seeks the noun of an expression such as «ألقى الوزير اللوم على», with
+// the subject before it, and the words behind it.
+func (w *work) withNoun(rep *report, limit int) bool {
+	k := -1
+	for j := rep.i + 1; j < limit && j < rep.i+12; j++ {
+		x := &w.words[j]
+		if x.kind == kindAnna || x.kind == kindColon || x.kind == kindStop || x.kind == kindVerb {
+			return false
+		}
+		if w.d.Tokens[j].Word.Norm == rep.cue.with[0] {
+			k = j
+			break
+		}
+	}
+	if k < 0 {
+		return false
+	}
+	j := w.adjuncts(rep.i+1, k)
+	if n := w.nominal(j, k); !n.empty() && n.last <= k && w.words[j].prep == 0 {
+		rep.subject = n
+	}
+	k++
+	for _, word := range rep.cue.with[1:] {
+		if k >= limit || w.d.Tokens[k].Word.Norm != word {
+			return false
+		}
+		k++
+	}
+	return w.lead(rep, k, limit, true)
 }
 
 // lead seeks what leads the words in, from token j.
@@ -398,8 +441,9 @@ func (w *work) object(rep *report, j int) bool {
 		return false
 	}
 	r := w.d.Tokens[j].Reading()
-	// «أكد التزام بلاده» but not «أكد القرار»: the noun governs, or holds a pronoun
-	return !r.Pro.Any(rawi.Al)
+	// «أكد التزام بلاده» but not «أكد القرار»: the noun governs, or holds a pronoun;
+	// and not «أكد فوزه», which is a deed
+	return !r.Pro.Any(rawi.Al) && x.class&nounDeed == 0
 }
 
 // adjuncts skips adverbs, times and prepositional phrases in which no words can
@@ -500,7 +544,7 @@ func (w *work) apposition(n nominal, limit int) int {
 			if j < limit && w.words[j].kind == kindComma {
 				j++
 			}
-		case x.kind == kindNoun && x.class&nounParty != 0 && x.prep == 0 && !coordinated(&w.d.Tokens[j]) && !w.matter(j):
+		case x.kind == kindNoun && x.class&nounParty != 0 && x.prep == 0 && !coordinated(&w.d.Tokens[j]) && !w.matter(j) && w.d.Tokens[j].Reading().Enc.Person == 0:
 			n := w.nominal(j, limit)
 			if n.empty() || named && w.d.Tokens[j].Reading().Pro.Any(rawi.Al) {
 				return j
@@ -647,7 +691,7 @@ func (w *work) behindClitics(j int) int {
 		return w.d.Mentions[n-1].Start
 	}
 	r := t.Reading()
-	n := 0
+	n := int(w.words[j].skip)
 	for _, bit := range [...]rawi.Clitics{rawi.Wa, rawi.Fa, rawi.Ba, rawi.Ka, rawi.La} {
 		if r.Pro.Any(bit) {
 			n += len("و")

@@ -237,12 +237,15 @@ func (w *work) according(i int, sent *rawi.Sentence) {
 	}
 	rep := report{rule: row.id, act: "assert", i: i, open: -1, how: byBefore, marker: sent.Last}
 	// «وفقا لما أعلنه …»: the verb names the speaker
-	if j < sent.Last && w.what(j) {
-		k := j + 1
+	if j < sent.Last && (w.what(j) || w.words[j].kind == kindVerb) {
+		k := j
+		if w.what(j) {
+			k++
+		}
 		if k < sent.Last && w.words[k].cue > 0 {
 			c := &w.s.cues[w.words[k].cue-1]
 			if r := w.reading(k, c, rawi.Finite); r != nil {
-				rep.cue, rep.rule, rep.act, rep.reading, rep.deriv = c, c.id, c.act, r, rawi.Finite
+				rep.cue, rep.act, rep.reading, rep.deriv = c, c.act, r, rawi.Finite
 				rep.i = k
 				j = k + 1
 				if j < sent.Last && w.words[j].kind == kindPrep && w.d.Tokens[j].Reading().Enc.Person != 0 {
@@ -351,7 +354,7 @@ func (w *work) fronted(rep *report, j int, sent *rawi.Sentence) {
 			rep.start = w.behindClitics(j)
 		}
 	}
-	if w.countWords(j, sent.Last) < 3 {
+	if w.countWords(j, sent.Last) < 2 {
 		return
 	}
 	w.add(*rep)

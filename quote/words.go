@@ -18,8 +18,9 @@ type word struct {
 	kind   kind
 	prep   takes // of a preposition, or of an attached one
 	class  nounClass
-	doubt  bool // the cue is not the reading that the context chose
-	quoted bool // the token stands in marks that hold words, not a name
+	skip   uint8 // bytes of an attached preposition that the reading does not know
+	doubt  bool  // the cue is not the reading that the context chose
+	quoted bool  // the token stands in marks that hold words, not a name
 }
 
 type kind uint8
@@ -104,6 +105,7 @@ func (w *work) mention(i int) *rawi.Mention {
 
 // classify fills the words of a sentence.
 func (w *work) classify(sent *rawi.Sentence) {
+	until := 0 // the end of a phrase that holds no cue
 	for i := sent.First; i < sent.Last; i++ {
 		t := &w.d.Tokens[i]
 		x := &w.words[i]
@@ -123,6 +125,14 @@ func (w *work) classify(sent *rawi.Sentence) {
 			w.findPhrase(i, sent.Last)
 		}
 		w.classifyWord(t, x)
+		if x.phrase > 0 {
+			if k := w.s.rows[x.phrase-1].kind; k == phOther || k == phImpersonal {
+				until = i + int(x.width)
+			}
+		}
+		if i < until {
+			x.cue = 0
+		}
 	}
 }
 
@@ -149,6 +159,9 @@ func (w *work) classifyWord(t *rawi.Token, x *word) {
 			x.prep = takesBi
 		case best.Pro.Any(rawi.La):
 			x.prep = takesLi
+		case best.Entry == 0 && x.name == 0 && len(t.Word.Norm) > 2*len("بسم") && t.Word.Norm[:len("ب")] == "ب":
+			// a word that no lexicon knows
+			x.prep, x.skip = takesBi, uint8(len("ب"))
 		}
 		x.class = w.classOf(t, best)
 	}
