@@ -309,5 +309,5 @@ func (w *work) pastClause(rep *report, k int) bool {
 		return false
 	}
 	r := w.d.Tokens[k].Reading()
-	return r.Lemma == "كان" && r.Aspect == rawi.Perfect && k > rep.first+4 && w.words[k-1].kind == kindComma
+	return r.Lemma == "كان" && r.Aspect == rawi.Perfect && k > rep.first+1 && w.words[k-1].kind == kindComma
 }

@@ -59,12 +59,13 @@ const (
 	phImpersonal                       // what follows is nobody's statement: «يذكر أن»
 	phNegation                         // the next verb is denied: «لم»
 	phOther                            // looks like a cue and is none
+	phPretext                          // leads in what somebody claims: «بدعوى أن»
 	phAfter                            // ends the words of a noun: «بعد أن»
 )
 
 var phraseKinds = map[string]phraseKind{
 	"according": phAccording, "second": phSecond, "bound": phBound, "bound-cue": phBoundCue, "lead": phLead,
-	"impersonal": phImpersonal, "negation": phNegation, "other": phOther, "after": phAfter,
+	"impersonal": phImpersonal, "negation": phNegation, "other": phOther, "after": phAfter, "pretext": phPretext,
 }
 
 // phrase is a line of reporting-phrases.txt.

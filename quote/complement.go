@@ -20,6 +20,7 @@ type report struct {
 	subject   nominal
 	patient   nominal
 	speaker   party
+	pretext   bool // led in by «بدعوى» and the like: the speaker is the subject
 	level     bool // the cue stands on the level of the sentence, not inside the words of another
 	dead      bool
 	addressee rawi.EntityRef
@@ -222,16 +223,26 @@ func (w *work) complement(rep *report, end int) bool {
 	if len(c.with) > 0 {
 		return w.withNoun(rep, limit)
 	}
+	if rep.deriv == rawi.Finite && j+2 < limit && w.d.Tokens[j].Word.Norm == "ما" && w.words[j+1].kind == kindVerb {
+		j += 2 // «ما يسمى المجلس»
+	}
 	// the subject
+	behind := -1
 	if n := w.nominal(j, limit); !n.empty() && w.subjectLike(rep, n, j, limit) {
 		rep.subject = n
-		j = w.coordination(w.apposition(n, limit), limit)
+		if c.to&takesNoun != 0 {
+			j = w.apposition(n, limit, true)
+		} else {
+			j = w.apposition(n, limit)
+		}
+		behind = j
+		j = w.coordination(j, limit)
 	} else if !n.empty() && c.to&takesNoun != 0 && (n.party() || w.words[n.last].prep&c.takes != 0) && !(objects && c.takes&(takesObj|takesNoun) != 0 && w.matter(j)) {
 		rep.patient = n
 		j = w.coordination(n.last, limit)
 	}
 	if c.to&takesNoun != 0 && !rep.subject.empty() && rep.patient.empty() {
-		if n := w.nominal(j, limit); !n.empty() && w.words[j].prep == 0 && (n.party() || !w.matter(j)) && j == w.apposition(rep.subject, limit) {
+		if n := w.nominal(j, limit); !n.empty() && w.words[j].prep == 0 && (n.party() || !w.matter(j)) && j == behind {
 			rep.patient = n
 			j = w.coordination(n.last, limit)
 		}
@@ -505,11 +516,14 @@ func (w *work) circumstantial(j int) bool {
 		return false
 	}
 	r := w.d.Tokens[j].Reading()
+	if r.Deriv == rawi.Masdar && r.Enc.Person != 0 {
+		return true // «تابع قوله»
+	}
 	return r.Deriv == rawi.ActiveParticiple && r.Pro == 0 && r.Enc.Person == 0 && r.Lemma == w.s.cues[w.words[j].cue-1].lemma
 }
 
-// agrees reports whether a verb before its subject can have this one: singular,
-// of its gender; the plural of things is feminine.
+// agrees reports whether a verb before its subject can have this one: it is
+// singular and of its gender; any plural may have a feminine verb.
 func (w *work) agrees(r *rawi.Reading, n nominal) bool {
 	if r.Gender == rawi.NoGender || n.gender == rawi.NoGender {
 		return true
@@ -518,14 +532,14 @@ func (w *work) agrees(r *rawi.Reading, n nominal) bool {
 		return false
 	}
 	if n.count == rawi.Plural {
-		return true
+		return r.Gender == rawi.Feminine || n.gender == rawi.Masculine
 	}
 	return r.Gender == n.gender
 }
 
 // apposition skips what belongs to a subject behind its phrase: a title or name
 // in apposition, «باسم …», a relative clause is left to the search.
-func (w *work) apposition(n nominal, limit int) int {
+func (w *work) apposition(n nominal, limit int, strict ...bool) int {
 	j, named := n.last, n.named
 	for j < limit {
 		x := &w.words[j]
@@ -546,7 +560,7 @@ func (w *work) apposition(n nominal, limit int) int {
 			}
 		case x.kind == kindNoun && x.class&nounParty != 0 && x.prep == 0 && !coordinated(&w.d.Tokens[j]) && !w.matter(j) && w.d.Tokens[j].Reading().Enc.Person == 0:
 			n := w.nominal(j, limit)
-			if n.empty() || named && w.d.Tokens[j].Reading().Pro.Any(rawi.Al) {
+			if n.empty() || (named || len(strict) > 0) && w.d.Tokens[j].Reading().Pro.Any(rawi.Al) {
 				return j
 			}
 			j, named = n.last, named || n.named

@@ -39,7 +39,7 @@ func (w *work) nominal(i, end int) nominal {
 		i++
 	}
 	annexing, head := false, true
-	j := i
+	j, first := i, i
 	for j < end {
 		x := &w.words[j]
 		if x.name > 0 {
@@ -69,7 +69,7 @@ func (w *work) nominal(i, end int) nominal {
 			continue
 		case x.kind == kindOpen && !head:
 			c := w.closing(j)
-			if c < 0 || c > j+5 || c >= end || n.class&nounHolder == 0 && w.words[j+1].name == 0 {
+			if c < 0 || c > j+5 || c >= end || w.words[j-1].class&nounHolder == 0 && w.words[j+1].name == 0 {
 				return w.done(n, j)
 			}
 			j = c + 1
@@ -97,7 +97,7 @@ func (w *work) nominal(i, end int) nominal {
 			if !n.named {
 				return w.done(n, j)
 			}
-		case !w.adjective(j):
+		case !w.adjective(j) || !w.concords(first, j):
 			return w.done(n, j)
 		}
 		annexing = !r.Pro.Any(rawi.Al) && r.Enc.Person == 0
@@ -162,6 +162,33 @@ func (w *work) adjective(i int) bool {
 	for j := range t.Word.Readings {
 		r := &t.Word.Readings[j]
 		if r.POS == rawi.ADJ || r.Deriv == rawi.ActiveParticiple || r.Deriv == rawi.PassiveParticiple {
+			return true
+		}
+	}
+	return false
+}
+
+// concords reports whether the adjective at j agrees with a noun of the phrase
+// that begins at first: «وزير الخارجية المصري», but not «الوزير المعارضة».
+func (w *work) concords(first, j int) bool {
+	a := w.d.Tokens[j].Reading()
+	if a.Gender == rawi.NoGender {
+		return true
+	}
+	for k := first; k < j; k++ {
+		if w.words[k].name > 0 {
+			return true
+		}
+		if w.words[k].kind != kindNoun {
+			continue
+		}
+		r := w.d.Tokens[k].Reading()
+		switch {
+		case r.Gender == rawi.NoGender || r.Count == rawi.NoCount:
+			return true
+		case r.Count == rawi.Plural && (a.Count == rawi.Plural || a.Gender == rawi.Feminine):
+			return true
+		case r.Count == a.Count && r.Gender == a.Gender:
 			return true
 		}
 	}

@@ -61,7 +61,7 @@ func (w *work) partyOf(n nominal, limit int, r *rawi.Reading) party {
 	}
 	if q := w.sameAs(first, n, &p); q != nil {
 		p.ent, p.text = q.ent, q.text
-		if q.gender != rawi.NoGender {
+		if q.gender != rawi.NoGender && p.class&nounDocument == 0 {
 			p.gender = q.gender
 		}
 		return p
@@ -181,7 +181,7 @@ func (w *work) describe(n nominal, limit, start int) string {
 	for w.countWords(n.first, end) > longest {
 		end--
 	}
-	for end > n.first+1 && w.words[end-1].kind != kindNoun {
+	for end > n.first+1 && w.words[end-1].kind != kindNoun && (w.words[end-1].kind != kindClose || int(w.words[end-1].pair) <= n.first) {
 		end--
 	}
 	if end <= n.first || w.d.Tokens[end-1].End <= start {
@@ -315,7 +315,11 @@ func (w *work) beforeVerb(i int) (nominal, bool) {
 			continue
 		}
 		if w.apposition(n, j+1) > j && n.party() && (x.prep == 0 || rel) {
-			if !rel && k > 0 && w.words[k-1].kind == kindPrep || comma && !w.opens(k) {
+			if !rel && k > 0 && w.words[k-1].kind == kindPrep {
+				best = none
+				continue
+			}
+			if comma && !w.opens(k) {
 				continue
 			}
 			best = n
@@ -324,7 +328,29 @@ func (w *work) beforeVerb(i int) (nominal, bool) {
 			}
 		}
 	}
+	if best.empty() && comma && !rel {
+		best = w.clauseSubject(j)
+	}
 	return best, rel
+}
+
+// clauseSubject returns the phrase that opens the clause before token j, where
+// nothing but what belongs to it stands between: «لكن الجنرال فلان، مستشار …، قال».
+func (w *work) clauseSubject(j int) nominal {
+	for k := j; k > 0 && k > j-24; k-- {
+		switch w.words[k].kind {
+		case kindVerb, kindRel, kindStop, kindColon:
+			return nominal{}
+		}
+		if !w.opens(k) {
+			continue
+		}
+		if n := w.nominal(k, j+1); !n.empty() && n.named && w.words[k].prep == 0 {
+			return n
+		}
+		return nominal{}
+	}
+	return nominal{}
 }
 
 // opens reports whether a clause begins at token k: a sentence, or what follows
@@ -433,7 +459,30 @@ func (w *work) dropped(rep *report, sent *rawi.Sentence) party {
 	if !p.known() && w.topic.known() && w.fits(rep.reading, &w.topic, false) {
 		p = w.topic
 	}
+	if !p.known() && len(w.history) == 0 {
+		p = w.nearest(rep.i)
+	}
 	p.mention = rawi.Span{}
+	return p
+}
+
+// nearest returns the person named last before token i, or else first behind it:
+// the speaker of an article that begins with its verb.
+func (w *work) nearest(i int) party {
+	var p party
+	for k := range w.d.Mentions {
+		m := &w.d.Mentions[k]
+		if m.Form != rawi.FormName || w.d.Entity(m.Entity).Type != rawi.Person {
+			continue
+		}
+		if m.First > i && p.known() {
+			break
+		}
+		p = party{ent: m.Entity, i: m.First}
+		if m.First > i {
+			break
+		}
+	}
 	return p
 }
 
@@ -483,11 +532,11 @@ func (w *work) circumstance(k int, sent *rawi.Sentence) party {
 		}
 		return p
 	}
-	if n, ok := w.mainSubject(rep.i, sent, g); ok {
-		return n
-	}
 	if other.known() {
 		return other
+	}
+	if n, ok := w.mainSubject(rep.i, sent, g); ok {
+		return n
 	}
 	return w.last(g, c)
 }

@@ -39,7 +39,7 @@ func (w *work) sentence(si int) {
 		if rep.dead {
 			continue
 		}
-		if rep.speaker.known() || rep.i < 0 || rep.cue == nil {
+		if rep.speaker.known() || rep.i < 0 || rep.cue == nil && !rep.pretext {
 			w.remember(rep)
 			continue
 		}
@@ -226,10 +226,14 @@ func (w *work) lively(k, j int) bool {
 func (w *work) according(i int, sent *rawi.Sentence) {
 	x := &w.words[i]
 	row := &w.s.rows[x.phrase-1]
+	j := i + int(x.width)
+	if row.kind == phPretext {
+		w.pretext(i, j, row, sent)
+		return
+	}
 	if row.kind != phAccording {
 		return
 	}
-	j := i + int(x.width)
 	if row.li {
 		if j >= sent.Last || w.words[j].prep != takesLi {
 			return
@@ -300,6 +304,24 @@ func (w *work) according(i int, sent *rawi.Sentence) {
 		return
 	}
 	if w.takeClause(&rep, k, sent) {
+		w.add(rep)
+	}
+}
+
+// pretext takes the words behind «بدعوى» or «بحجة أن».
+func (w *work) pretext(i, j int, row *phrase, sent *rawi.Sentence) {
+	if j+1 >= sent.Last {
+		return
+	}
+	rep := report{rule: row.id, act: "claim", i: i, open: -1, how: byPrep, marker: i, pretext: true, deriv: rawi.Masdar, reading: &rawi.Reading{}}
+	if w.words[j].kind == kindAnna {
+		rep.how, rep.marker = byClause, j
+		j++
+	} else if !w.matter(j) {
+		return
+	}
+	w.startAt(&rep, j)
+	if w.countWords(j, sent.Last) >= 2 {
 		w.add(rep)
 	}
 }
