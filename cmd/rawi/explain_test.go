@@ -75,3 +75,43 @@ func TestRulesInGo(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// TestViewHasWords checks that the view in Arabic has a word for every act, mode
+// and kind that the lexicon can give: no English word of the record shows in it.
+func TestViewHasWords(t *testing.T) {
+	lex, err := lexicon.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	view, err := format.OutputNamed("view")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	check := func(word string, d *rawi.Document) {
+		if word == "" || seen[word] {
+			return
+		}
+		seen[word] = true
+		d.ID = "1"
+		got, err := view.Append(nil, d, &format.WriteOptions{Lang: "ar"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(got), word) {
+			t.Errorf("format/labels.txt has no word for %q", word)
+		}
+	}
+	eachLine(lex, func(l lexicon.Line) {
+		if act := l.Attrs.Get("act"); act != "" {
+			check(act, &rawi.Document{Statements: []rawi.Statement{{Act: act, Mode: rawi.Direct}}})
+		}
+		if l.File == "plover.txt" && l.Attrs.Get("type") != "" {
+			check(l.Attrs.Get("mode"), &rawi.Document{Events: []rawi.Event{{Type: l.Attrs.Get("type"), Mode: l.Attrs.Get("mode"), Realis: rawi.Actual}}})
+			check(l.Attrs.Get("type"), &rawi.Document{Events: []rawi.Event{{Type: l.Attrs.Get("type"), Realis: rawi.Actual}}})
+		}
+		if form := l.Attrs.Get("format"); form != "" {
+			check(form, &rawi.Document{Meetings: []rawi.Meeting{{Format: form, Stage: "concluded"}}})
+		}
+	})
+}
