@@ -1,6 +1,8 @@
 package event
 
 import (
+	"strings"
+
 	"example.org/rawi"
 )
 
@@ -19,6 +21,8 @@ func (w *work) subject(k int) []int {
 	prev := w.verbBefore(k)
 	verb := it.reading
 	switch {
+	case pre == -2 && post < 0:
+		// a noun that is no party is the subject
 	case pre >= 0 && (post < 0 || w.agrees(verb, pre)):
 		it.subj = w.group(pre)
 	case post >= 0 && it.wa && prev >= 0 && !w.agrees(verb, post):
@@ -43,28 +47,74 @@ func (w *work) subject(k int) []int {
 func (it *item) passive() bool { return it.reading != nil && it.reading.Passive }
 
 // bare returns the first party or noun from k on that no preposition governs,
-// or -1 if the clause ends before.
+// or -1 if the clause ends before. What stands between a pair of commas is
+// passed over.
 func (w *work) bare(k int) int {
-	for j := k; j < len(w.items) && j < k+12; j++ {
+	for j := k; j < len(w.items) && j < k+14; j++ {
 		x := &w.items[j]
 		switch x.kind {
 		case itParty, itNoun:
-			if x.prep == 0 && !x.wa {
-				return j
-			}
-			if x.wa && x.prep == 0 {
-				if j == k {
+			if x.prep == 0 {
+				if x.wa && j == k {
 					return -1
 				}
+				if !x.wa {
+					return j
+				}
 			}
+			j = w.genitives(j)
 		case itAdj:
 			if x.prep == 0 && !x.wa && j == k {
 				return -1
 			}
 		case itTime, itParticle, itPronoun, itOther:
 		case itComma:
-			return -1
+			n := w.closingComma(j)
+			if n < 0 {
+				return -1
+			}
+			j = n
 		default:
+			return -1
+		}
+	}
+	return -1
+}
+
+// genitives returns the last of the items that belong to the noun at k: what
+// stands right behind it without a preposition, while the noun is not definite.
+func (w *work) genitives(k int) int {
+	for k+1 < len(w.items) {
+		x, next := &w.items[k], &w.items[k+1]
+		if next.prep != 0 || next.wa || next.first != x.last {
+			break
+		}
+		if next.kind == itAdj {
+			k++
+			continue
+		}
+		if next.kind != itNoun && next.kind != itParty || x.kind == itParty && x.class != wParty && x.class != wPeople && x.ent != 0 {
+			break
+		}
+		r := w.d.Tokens[x.last-1].Reading()
+		if r.Pro.Has(rawi.Al) || r.Enc.Person != 0 || x.kind == itAdj || w.mentions[x.first] > 0 {
+			break
+		}
+		k++
+	}
+	return k
+}
+
+// closingComma returns the comma that closes an insertion that begins at k.
+func (w *work) closingComma(k int) int {
+	for j := k + 1; j < len(w.items) && j < k+10; j++ {
+		switch w.items[j].kind {
+		case itComma:
+			return j
+		case itVerb, itStop, itSub, itConj:
+			return -1
+		}
+		if j == k+1 && w.items[j].wa {
 			return -1
 		}
 	}
@@ -95,8 +145,11 @@ func (w *work) before(k int) (subject, antecedent int) {
 		case itParticle, itTime, itAdj, itPronoun, itOther:
 			continue
 		case itNoun:
-			if x.prep != 0 {
+			if x.prep != 0 || j > 0 && w.items[j-1].last == x.first && (w.items[j-1].kind == itNoun || w.items[j-1].kind == itParty) && !x.wa {
 				continue
+			}
+			if y := w.opens(j); y {
+				return -2, -1
 			}
 			continue
 		case itRel:
@@ -116,9 +169,11 @@ func (w *work) before(k int) (subject, antecedent int) {
 			if n == 0 {
 				return n, -1
 			}
-			y := &w.items[n-1]
-			if y.kind == itSub || y.kind == itComma || y.kind == itStop || y.kind == itConj || y.kind == itParticle || w.items[n].wa {
+			if w.opens(n) {
 				return n, -1
+			}
+			if w.items[n-1].kind == itNoun && w.opens(w.headOfChain(n)) {
+				return -2, -1
 			}
 			return -1, -1
 		default:
@@ -126,6 +181,32 @@ func (w *work) before(k int) (subject, antecedent int) {
 		}
 	}
 	return -1, -1
+}
+
+// opens reports whether a clause may begin with the item.
+func (w *work) opens(k int) bool {
+	if k == 0 || w.items[k].wa {
+		return true
+	}
+	switch w.items[k-1].kind {
+	case itSub, itComma, itStop, itConj, itParticle:
+		return true
+	case itVerb:
+		return w.auxiliary(&w.items[k-1])
+	}
+	return false
+}
+
+// auxiliary reports whether the verb is one that another follows: «باتت الحرب
+// تهدد».
+func (w *work) auxiliary(x *item) bool { return x.reading != nil && x.reading.POS == rawi.AUX }
+
+// headOfChain returns the first of the nouns that stand in a row up to k.
+func (w *work) headOfChain(k int) int {
+	for k > 0 && w.items[k-1].kind == itNoun && w.items[k].prep == 0 && !w.items[k].wa && w.items[k-1].last == w.items[k].first {
+		k--
+	}
+	return k
 }
 
 // firstOf returns the first of the coordinated parties of which k is one.
@@ -169,7 +250,7 @@ func (w *work) gender(k int) rawi.Gender {
 		}
 	}
 	r := w.d.Tokens[it.first].Reading()
-	if r.Count == rawi.Plural {
+	if r.Count == rawi.Plural && !strings.HasSuffix(w.d.Tokens[it.first].Norm(), "ات") {
 		return rawi.NoGender
 	}
 	return r.Gender
@@ -211,8 +292,14 @@ func (w *work) arguments(k int, fd *found, last int) {
 		fd.actors, fd.recipients = nil, append(fd.recipients[:0:0], append(fd.actors, fd.recipients...)...)
 		w.agents(k, fd)
 	}
-	if fd.pat.mutual && len(fd.actors) == 0 && len(fd.recipients) > 0 {
-		fd.actors, fd.recipients = fd.recipients, nil
+	if fd.pat.mutual && len(fd.actors) == 0 && len(fd.recipients) > 0 && fd.form != asFinite {
+		fd.actors = without(w.actorRefs(w.clauseSubject(k), nil), fd.recipients)
+	}
+	if fd.pat.mutual && len(fd.actors) == 2 && len(fd.recipients) == 0 {
+		fd.actors, fd.recipients = fd.actors[:1:1], fd.actors[1:]
+	}
+	if fd.pat.guest {
+		fd.actors, fd.recipients = fd.recipients, fd.actors
 	}
 	fd.recipients = without(fd.recipients, fd.actors)
 }
@@ -231,7 +318,7 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 		w.governed(k, last, fd, pat.rec&^object)
 		return
 	}
-	if passive && len(pat.rest) > 0 {
+	if fd.reading.Passive || passive && len(pat.rest) > 0 {
 		w.governed(k, last, fd, pat.rec)
 		return
 	}
@@ -303,7 +390,6 @@ func (w *work) lastOf(k int) int {
 
 // nounArguments finds the parties of a verbal noun, a participle or a noun.
 func (w *work) nounArguments(k int, fd *found, last int) {
-	it := &w.items[k]
 	pat, r := fd.pat, fd.reading
 	n := k + 1
 	for n < len(w.items) && w.items[n].first < last {
@@ -366,7 +452,7 @@ func (w *work) nounArguments(k int, fd *found, last int) {
 	switch {
 	case participle:
 		fd.actors = w.actorRefs(w.clauseSubject(k), fd.actors)
-	case it.prep == 0 || it.prep == prepBi || it.prep == prepFi:
+	default:
 		fd.actors = w.actorRefs(w.lightSubject(k), fd.actors)
 	}
 }
@@ -396,7 +482,7 @@ func (w *work) lightSubject(k int) []int {
 			if n := v + 1; n < k && w.items[n].kind == itParty && w.items[n].prep == 0 {
 				return w.group(n)
 			}
-			return nil
+			return w.lightSubject(v)
 		}
 		if x.kind == itStop || x.kind == itSub || x.kind == itRel {
 			return nil
@@ -537,11 +623,28 @@ func (w *work) firstParty(c rawi.Span, not []rawi.EntityRef) rawi.EntityRef {
 		if w.d.Tokens[it.first].Start >= c.End {
 			return 0
 		}
+		if it.ent == 0 && it.class != wParty || w.compatriot(it.ent, not) {
+			continue
+		}
 		if e := w.ref(k); e != 0 && !contains(not, e) {
 			return e
 		}
 	}
 	return 0
+}
+
+// compatriot reports whether a place is the state of one of the parties.
+func (w *work) compatriot(r rawi.EntityRef, of []rawi.EntityRef) bool {
+	e := w.d.Entity(r)
+	if e == nil || e.Type != rawi.Place || e.Country == "" {
+		return false
+	}
+	for _, o := range of {
+		if x := w.d.Entity(o); x != nil && x.Country == e.Country {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *work) statement(r rawi.StatementRef) *rawi.Statement {
@@ -648,7 +751,11 @@ func (w *work) ref(k int) rawi.EntityRef {
 	d := w.d
 	start := d.Tokens[it.first].Start + w.skip(it.first)
 	span := rawi.Span{Start: start, End: d.Tokens[it.last-1].End}
-	it.ent = w.role(d.Slice(span), span)
+	name := d.Slice(span)
+	if r := d.Tokens[it.first].Reading(); r.Pro.Has(rawi.La|rawi.Al) && strings.HasPrefix(name, "ل") {
+		name = "ا" + name // «للنظام» stands for «لالنظام»
+	}
+	it.ent = w.role(name, span)
 	if e := d.Entity(it.ent); e != nil && it.row > 0 && e.Rule == ruleRole && e.Sector == nil {
 		if s := w.s.wordRows[it.row-1].sector; s != "" {
 			e.Sector = []string{s}

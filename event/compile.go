@@ -78,6 +78,8 @@ type pattern struct {
 	mutual        bool   // «بين X وY», «X مع Y»: both sides act
 	swap          bool   // the subject is who suffers it: «تعرض لهجوم»
 	genActor      bool   // the genitive behind the verbal noun is the actor
+	guest         bool   // the object is the visitor, who acts by the codebook: «استقبل»
+	person        bool   // people and delegations visit, not goods or troops
 	negated       bool   // holds only under negation: «لم يقبل»
 	realis        string // where the words alone decide it
 	format        string // of the meeting that it tells of
@@ -379,6 +381,10 @@ func (s *Stage) openPatterns(t lexicon.Table) {
 				p.swap = true
 			case "gen":
 				p.genActor = true
+			case "guest":
+				p.guest = true
+			case "person":
+				p.person = true
 			case "neg":
 				p.negated = true
 			}

@@ -211,7 +211,14 @@ func (w *work) mentionItem(it *item, end int) {
 	if it.prep != 0 {
 		it.prepAt = it.first
 	}
-	for it.last < end && w.mentions[it.last] > 0 {
+	for it.last < end {
+		if w.mentions[it.last] == 0 {
+			if it.last+1 >= end || w.mentions[it.last+1] == 0 || d.Mentions[w.mentions[it.last+1]-1].Entity != it.ent ||
+				w.partyRow(&d.Tokens[it.last], d.Tokens[it.last].Reading()) == 0 {
+				break
+			}
+			it.last++
+		}
 		next := &d.Mentions[w.mentions[it.last]-1]
 		nt := &d.Tokens[it.last]
 		if next.Entity != it.ent || next.Start != nt.Start {
@@ -279,6 +286,10 @@ func (w *work) wordItem(it *item, end int) {
 	if p := attached(r.Pro); p != 0 {
 		it.prep, it.prepAt = p, it.first
 	}
+	if w.modifies(it, t) {
+		it.kind, it.iso = itAdj, w.s.nations[r.Dict]
+		return
+	}
 	if r.Deriv != rawi.Masdar {
 		if row := w.partyRow(t, r); row > 0 {
 			w.description(it, row, end)
@@ -290,6 +301,35 @@ func (w *work) wordItem(it *item, end int) {
 		it.kind = itAdj
 		it.iso = w.s.nations[r.Dict]
 	}
+}
+
+// modifies reports whether the word can be the adjective of the noun right
+// before it: both definite or both not.
+func (w *work) modifies(it *item, t *rawi.Token) bool {
+	if len(w.items) == 0 || it.wa || it.prep != 0 {
+		return false
+	}
+	prev := &w.items[len(w.items)-1]
+	if prev.last != it.first || prev.kind != itNoun && prev.kind != itParty && prev.kind != itAdj {
+		return false
+	}
+	best := t.Reading()
+	al := best.Pro.Has(rawi.Al)
+	head := w.d.Tokens[prev.last-1].Reading()
+	if prev.kind == itParty && w.mentions[prev.first] > 0 {
+		if !al {
+			return false
+		}
+	} else if al != (head.Pro.Has(rawi.Al) || head.Enc.Person != 0) && !(al && prev.kind == itAdj) {
+		return false
+	}
+	for j := range t.Word.Readings {
+		r := &t.Word.Readings[j]
+		if r.POS == rawi.ADJ && r.Cost <= best.Cost+4 {
+			return true
+		}
+	}
+	return false
 }
 
 // partyRow returns the row of a noun that heads a description, else 0.
@@ -375,7 +415,7 @@ func (w *work) quantity(it *item, end int) bool {
 			continue
 		}
 		if m := w.mentions[j]; m > 0 {
-			if k == 0 || t.Kind != rawi.KindWord {
+			if k == 0 && it.last-it.first < 2 || t.Kind != rawi.KindWord {
 				return false
 			}
 			mm := &d.Mentions[m-1]

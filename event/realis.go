@@ -130,6 +130,9 @@ func (w *work) verbRealis(k int, r *rawi.Reading, fd *found) string {
 		}
 		return rawi.Planned
 	}
+	if r.Aspect == rawi.Imperfect && k > 0 && w.d.Tokens[w.items[k-1].first].Reading().Lemma == "قد" {
+		return rawi.Possible
+	}
 	if fd.cue != 0 {
 		return rawi.Actual
 	}
@@ -151,11 +154,9 @@ func (w *work) background(fd *found) {
 	if fd.realis != rawi.Actual {
 		return
 	}
-	if t := w.timeAt(fd.time); t != nil {
-		if y := yearOf(t.Value); y > 0 && w.year() > 0 && y < w.year()-1 {
-			fd.realis = rawi.Background
-			return
-		}
+	if t := w.timeAt(fd.time); t != nil && w.longAgo(t.Value) {
+		fd.realis = rawi.Background
+		return
 	}
 	for k := range w.items {
 		if w.items[k].first == fd.tok && w.marks(k, wPast) {
@@ -163,6 +164,19 @@ func (w *work) background(fd *found) {
 			return
 		}
 	}
+}
+
+// longAgo reports whether a value lies ten months and more before the article.
+func (w *work) longAgo(value string) bool {
+	y, now := yearOf(value), w.year()
+	if y == 0 || now == 0 || y >= now {
+		return false
+	}
+	if y < now-1 || w.d.Source.Published.IsZero() || len(value) < len("2006-01") {
+		return true
+	}
+	m, err := strconv.Atoi(value[5:7])
+	return err == nil && int(w.d.Source.Published.Month())+12-m >= 10
 }
 
 func (w *work) timeAt(r rawi.TimeRef) *rawi.Timex {

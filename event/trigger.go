@@ -73,7 +73,7 @@ func (w *work) trigger(k int) {
 			continue
 		}
 		f := formOf(r)
-		if (f == asFinite) != (best.Deriv == rawi.Finite) || f == asFinite && r.Lemma != best.Lemma && r.Cost > best.Cost+2 {
+		if !w.likely(it, r, best, f) {
 			continue
 		}
 		key := r.Lemma
@@ -100,6 +100,29 @@ func (w *work) trigger(k int) {
 			}
 		}
 	}
+}
+
+// likely reports whether the reading fits where the word stands. A word that
+// the context reads as a noun is a verb only where it opens the sentence or
+// reports speech.
+func (w *work) likely(it *item, r, best *rawi.Reading, f form) bool {
+	cue := w.stmtCue[it.first] > 0
+	switch f {
+	case asFinite:
+		if r.Count == rawi.Plural && r.Gender == rawi.Feminine {
+			return false
+		}
+		if best.Deriv != rawi.Finite {
+			return cue || it.first == w.sent.First && r.Aspect == rawi.Perfect
+		}
+		return r.Lemma == best.Lemma || r.Cost <= best.Cost+2
+	case asActive, asPassive:
+		if best.Deriv == rawi.Finite || r.Pro.Any(rawi.Al) {
+			return false
+		}
+		return cue || r.Accusative || r == best && (r.Count == rawi.Plural || r.Gender == rawi.Feminine || it.wa)
+	}
+	return best.Deriv != rawi.Finite
 }
 
 // use marks the items of the further words of a phrase, so that they trigger
@@ -180,11 +203,6 @@ func (w *work) isWord(t *rawi.Token, pat *pattern, n int) bool {
 // try decides whether the pattern makes an event at the item.
 func (w *work) try(k int, pat *pattern, r *rawi.Reading, f form, last int) bool {
 	it := &w.items[k]
-	if f == asActive || f == asPassive {
-		if r.Pro.Any(rawi.Al) {
-			return false
-		}
-	}
 	if pat.tone != 0 && !w.tone(it.first, pat.tone) {
 		return false
 	}
@@ -216,6 +234,9 @@ func (w *work) try(k int, pat *pattern, r *rawi.Reading, f form, last int) bool 
 // enough reports whether the parties that the pattern needs are there.
 func (w *work) enough(fd *found) bool {
 	a, r := len(fd.actors) > 0, len(fd.recipients) > 0
+	if fd.pat.person && !w.visitor(fd.actors) {
+		return false
+	}
 	need := fd.pat.need
 	switch need {
 	case needNone:
@@ -230,6 +251,20 @@ func (w *work) enough(fd *found) bool {
 	return a || r
 }
 
+// visitor reports whether the first actor is somebody who pays visits: a
+// person, a title or a delegation.
+func (w *work) visitor(actors []rawi.EntityRef) bool {
+	for _, r := range actors {
+		switch e := w.d.Entity(r); e.Type {
+		case rawi.Person:
+			return true
+		case rawi.Role:
+			return e.Rule != ruleRole || len(e.Sector) > 0 && (e.Sector[0] == "GOV" || e.Sector[0] == "LEG" || e.Sector[0] == "PTY")
+		}
+	}
+	return false
+}
+
 // worth leaves out what is only thought of: an aim, a demand, a condition
 // without both parties is no interaction.
 func (w *work) worth(fd *found) bool {
@@ -239,7 +274,7 @@ func (w *work) worth(fd *found) bool {
 	return len(fd.actors) > 0 && len(fd.recipients) > 0
 }
 
-// triggerSpan returns the trigger without attached particles and pronouns.
+// triggerSpan returns the trigger without attached particles.
 func (w *work) triggerSpan(i int, r *rawi.Reading) rawi.Span {
 	t := &w.d.Tokens[i]
 	if t.Word.Offsets == nil {
@@ -254,9 +289,6 @@ func (w *work) triggerSpan(i int, r *rawi.Reading) rawi.Span {
 	span := t.Span
 	if n < len(t.Word.Offsets)-1 {
 		span.Start = t.Start + int(t.Word.Offsets[n])
-	}
-	if r.Enc.Person != 0 && int(r.StemEnd) < len(t.Word.Offsets) && int(r.StemEnd) > n {
-		span.End = t.Start + int(t.Word.Offsets[r.StemEnd])
 	}
 	if span.Empty() {
 		return t.Span
