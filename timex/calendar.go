@@ -18,7 +18,16 @@ func dayOf(t time.Time) day {
 func (d day) time() time.Time { return time.Date(d.y, time.Month(d.m), d.d, 0, 0, 0, 0, time.UTC) }
 func (d day) known() bool     { return d != day{} }
 func (d day) add(n int) day   { return dayOf(d.time().AddDate(0, 0, n)) }
-func (d day) String() string  { return fmt.Sprintf("%04d-%02d-%02d", d.y, d.m, d.d) }
+
+// String writes a day as ISO 8601 does.
+func (d day) String() string {
+	if d.y < 0 || d.y > 9999 || d.m > 99 || d.d > 99 {
+		return fmt.Sprintf("%04d-%02d-%02d", d.y, d.m, d.d)
+	}
+	b := [...]byte{'0' + byte(d.y/1000), '0' + byte(d.y/100%10), '0' + byte(d.y/10%10), '0' + byte(d.y%10), '-',
+		'0' + byte(d.m/10), '0' + byte(d.m%10), '-', '0' + byte(d.d/10), '0' + byte(d.d%10)}
+	return string(b[:])
+}
 
 // weekday returns 1 for Monday to 7 for Sunday.
 func (d day) weekday() int { return (int(d.time().Weekday())+6)%7 + 1 }

@@ -35,7 +35,7 @@ func (p *parser) between(i int) (expr, bool) {
 		return expr{}, false
 	}
 	b, ok := p.bound(k)
-	if !ok || !b.from.known() || b.hijri {
+	if !ok || !b.from.known() || b.hijri && d1 == 0 {
 		return expr{}, false
 	}
 	from := a.from
@@ -45,6 +45,12 @@ func (p *parser) between(i int) (expr, bool) {
 		}
 		from = b.from
 		from.d = d1
+		if b.hijri {
+			d2, _ := p.dayNumber(k)
+			if from = b.from.add(d1 - d2); d2 <= d1 {
+				return expr{}, false
+			}
+		}
 	} else if !from.known() || a.hijri {
 		return expr{}, false
 	}
@@ -54,7 +60,7 @@ func (p *parser) between(i int) (expr, bool) {
 	if !from.valid() || b.to.time().Before(from.time()) {
 		return expr{}, false
 	}
-	return expr{kind: "DATE", last: b.last, from: from, to: b.to, value: from.String() + "/" + b.to.String(), rule: b.rule}, true
+	return expr{kind: "DATE", last: b.last, from: from, to: b.to, value: from.String() + "/" + b.to.String(), rule: b.rule, hijri: b.hijri}, true
 }
 
 // bound reads one end of a range.
@@ -106,7 +112,7 @@ func (p *parser) ordinalWeek(i int) (expr, bool) {
 
 // period reads a month or year at token i.
 func (p *parser) period(i int) (expr, bool) {
-	for _, read := range [...]func(*parser, int) (expr, bool){(*parser).monthYear, (*parser).onlyYear, (*parser).unitMod, (*parser).bareYear} {
+	for _, read := range [...]func(*parser, int) (expr, bool){(*parser).monthYear, (*parser).onlyYear, (*parser).unitMod, (*parser).bareYear, (*parser).wordYear} {
 		if e, ok := read(p, i); ok && e.from.known() && len(e.value) <= len("2006-01") {
 			return e, true
 		}
@@ -224,12 +230,23 @@ func (p *parser) decadeOf(i int) (expr, bool) {
 		return expr{}, false
 	}
 	e := expr{kind: "DATE", rule: it.id, last: i + p.roles[i].len}
+	if it.n >= 1000 {
+		if it.amb && (!p.definite(i) || !p.after(i, "at") || !p.closes(e.last)) {
+			return expr{}, false
+		}
+		e.from, e.to, e.value = day{it.n, 1, 1}, day{it.n + 9, 12, 31}, fmt.Sprintf("%03dX", it.n/10)
+		return e, true
+	}
 	hundred := 1900
 	if it.n == 20 && p.anchor.known() {
 		hundred = p.anchor.y / 100 * 100
 	}
-	if u := p.find(e.last, unit); u != nil && u.s == "century" {
-		k := e.last + p.roles[e.last].len
+	at := e.last
+	if p.is(at, "from") {
+		at++
+	}
+	if u := p.find(at, unit); u != nil && u.s == "century" {
+		k := at + p.roles[at].len
 		switch {
 		case p.find(k, mod) != nil:
 			k += p.roles[k].len
@@ -245,5 +262,78 @@ func (p *parser) decadeOf(i int) (expr, bool) {
 	}
 	y := hundred + it.n
 	e.from, e.to, e.value = day{y, 1, 1}, day{y + 9, 12, 31}, fmt.Sprintf("%03dX", y/10)
+	return e, true
+}
+
+// monthRange reads a month before two of its days: «شهر نوفمبر بين 19 و20».
+func (p *parser) monthRange(i int) (expr, bool) {
+	if !p.is(i, "month") && p.find(i, month) == nil {
+		return expr{}, false
+	}
+	m, ok := p.monthYear(i)
+	if !ok || !m.from.known() || !p.is(m.last, "from") || m.hijri {
+		return expr{}, false
+	}
+	d1, j := p.dayNumber(m.last + 1)
+	j, ok = p.until(j)
+	if d1 == 0 || !ok {
+		return expr{}, false
+	}
+	d2, last := p.dayNumber(j)
+	from, to := day{m.from.y, m.from.m, d1}, day{m.from.y, m.from.m, d2}
+	if d2 <= d1 || !to.valid() || p.counts(last) || p.find(last, month) != nil || p.is(last, "from") || p.find(last, unit) != nil {
+		return expr{}, false
+	}
+	m.last, m.from, m.to, m.value = last, from, to, from.String()+"/"+to.String()
+	return m, true
+}
+
+// weekRange reads a week before two of its days: «الأسبوع المقبل بين الأربعاء والجمعة».
+func (p *parser) weekRange(i int) (expr, bool) {
+	if !p.is(i, "this") && p.find(i, unit) == nil {
+		return expr{}, false
+	}
+	e, ok := p.week(i)
+	if !ok || !p.is(e.last, "from") {
+		return expr{}, false
+	}
+	a := p.find(e.last+1, weekday)
+	if a == nil {
+		return expr{}, false
+	}
+	j, ok := p.until(e.last + 1 + p.roles[e.last+1].len)
+	b := p.find(j, weekday)
+	if !ok || b == nil || b.n <= a.n {
+		return expr{}, false
+	}
+	start := e.from
+	e.from, e.to, e.last = start.add(a.n-1), start.add(b.n-1), j+p.roles[j].len
+	e.value = e.from.String() + "/" + e.to.String()
+	return e, true
+}
+
+// until reads what joins the ends of a range, «إلى», «حتى», «و», and returns the
+// token of the second end.
+func (p *parser) until(i int) (next int, ok bool) {
+	if p.is(i, "to") {
+		return i + p.roles[i].len, true
+	}
+	return p.and(i)
+}
+
+// weekOfDate reads «أسبوع 16 سبتمبر», the week that holds the day.
+func (p *parser) weekOfDate(i int) (expr, bool) {
+	u := p.find(i, unit)
+	if u == nil || u.s != "w" || u.n != 1 || p.definite(i) {
+		return expr{}, false
+	}
+	e, ok := p.dayMonth(i + p.roles[i].len)
+	if !ok || !e.from.known() || e.hijri {
+		return expr{}, false
+	}
+	e.from = e.from.add(1 - e.from.weekday())
+	e.to = e.from.add(6)
+	y, w := e.from.time().ISOWeek()
+	e.rule, e.value = u.id, fmt.Sprintf("%04d-W%02d", y, w)
 	return e, true
 }

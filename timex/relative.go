@@ -48,16 +48,19 @@ func (p *parser) weekdayDate(i int) (expr, bool) {
 	if w, ok := p.weekOf(k, it); ok {
 		return w, true
 	}
-	if n, next := p.dayNumber(k); n > 0 && p.number(k) > 0 && p.anchor.known() {
-		if d, ok := p.weekdayOn(it.n, n); ok {
-			return expr{kind: "DATE", rule: it.id, last: next, from: d, to: d, value: d.String()}, true
-		}
+	if e, ok := p.weekdayNumber(k, it); ok {
+		return e, true
 	}
 	e.last = k
 	dir, hasMod := 0, false
 	if m := p.find(k, mod); m != nil {
 		dir, hasMod = m.n, true
 		e.last = k + p.roles[k].len
+	} else if n, ok := p.and(k); ok && p.find(n, weekday) != nil {
+		// «الاثنين والثلاثاء المقبلين»
+		if n += p.roles[n].len; p.is(n, "dual") {
+			dir, hasMod = p.find(n, mod).n, true
+		}
 	}
 	if !p.anchor.known() {
 		e.value = fmt.Sprintf("XXXX-WXX-%d", it.n)
@@ -65,7 +68,14 @@ func (p *parser) weekdayDate(i int) (expr, bool) {
 		return e, true
 	}
 	back := (p.anchor.weekday() - it.n + 7) % 7
+	today := j > i && p.find(j-1, rel) != nil
 	switch {
+	case today && !hasMod:
+		if back > 3 {
+			back -= 7
+		}
+		e.from = p.anchor.add(-back)
+		e.uncertain = back != 0
 	case hasMod && dir < 0:
 		if back == 0 {
 			back = 7
@@ -92,18 +102,35 @@ func (p *parser) weekdayDate(i int) (expr, bool) {
 // future reports whether the verb before token i in its sentence speaks of the
 // time to come.
 func (p *parser) future(i int) bool {
+	v := p.verb(i)
+	return v >= 0 && p.comes(v)
+}
+
+// past reports whether the verb before token i speaks of the past.
+func (p *parser) past(i int) bool {
+	v := p.verb(i)
+	return v >= 0 && p.d.Tokens[v].Reading().Aspect == rawi.Perfect
+}
+
+// verb returns the nearest verb before token i in its sentence, or what stands for
+// one: «من المقرر»; -1 if there is none near.
+func (p *parser) verb(i int) int {
 	sent := p.d.Sentences[p.d.SentenceAt(p.d.Tokens[i].Start)]
 	for j := i - 1; j >= sent.First && j >= i-12; j-- {
-		t := &p.d.Tokens[j]
-		r := t.Reading()
-		if r.Deriv == rawi.Finite {
-			return r.Aspect == rawi.Imperfect && r.Pro.Any(rawi.Sa) || j > sent.First && p.d.Tokens[j-1].Norm() == "سوف"
-		}
-		if r.Lemma == "قرر" && r.Deriv == rawi.PassiveParticiple {
-			return true
+		if r := p.d.Tokens[j].Reading(); r.Deriv == rawi.Finite || p.is(j, "due") {
+			return j
 		}
 	}
-	return false
+	return -1
+}
+
+// comes reports whether the verb at token i speaks of the time to come.
+func (p *parser) comes(i int) bool {
+	r := p.d.Tokens[i].Reading()
+	if r.Deriv != rawi.Finite {
+		return p.is(i, "due")
+	}
+	return r.Aspect == rawi.Imperfect && r.Pro.Any(rawi.Sa) || i > 0 && p.is(i-1, "will")
 }
 
 // weekOf reads the week that a weekday belongs to: «الجمعة من الأسبوع المقبل».
@@ -111,8 +138,8 @@ func (p *parser) weekOf(i int, w *item) (expr, bool) {
 	if p.is(i, "from") || p.is(i, "in") {
 		i++
 	}
-	u, ok := p.unitMod(i)
-	if !ok || !u.from.known() || u.from.weekday() != 1 || u.to != u.from.add(6) {
+	u, ok := p.week(i)
+	if !ok {
 		return expr{}, false
 	}
 	d := u.from.add(w.n - 1)
@@ -132,6 +159,12 @@ func (p *parser) relative(i int) (expr, bool) {
 	e := expr{kind: "DATE", rule: it.id, last: j + p.roles[j].len}
 	// «اليوم التالي», «اليوم الخميس»
 	if it.article {
+		if j > 0 && p.is(j-1, "that") || e.last < p.end && p.d.Tokens[e.last].Norm() == "ال" || p.find(e.last, ord) != nil || p.is(e.last, "last") {
+			return expr{}, false
+		}
+		if same := p.is(e.last, "same"); same || j > 0 && p.is(j-1, "nafs") || p.told.known() && (p.is(e.last, "then") || p.is(e.last, "before")) {
+			return p.toldDay(e, same)
+		}
 		if m := p.find(e.last, mod); m != nil && m.n != 0 {
 			if !p.anchor.known() || strings.HasPrefix(p.d.Slice(p.d.Tokens[e.last].Span), "الأ") {
 				return expr{}, false
@@ -159,6 +192,10 @@ func (p *parser) relative(i int) (expr, bool) {
 	}
 	e.from = p.anchor.add(it.n)
 	e.to, e.value = e.from, e.from.String()
+	// «أمس (الأربعاء)»
+	if w := p.find(e.last+1, weekday); w != nil && w.n == e.from.weekday() && p.mark(e.last, "(") && p.mark(e.last+2, ")") {
+		e.last += 3
+	}
 	return p.tail(e), true
 }
 
@@ -179,8 +216,7 @@ func (p *parser) unitMod(i int) (expr, bool) {
 		dir, known = m.n, true
 		last += p.roles[last].len
 	}
-	definite := strings.HasPrefix(p.d.Tokens[j].Norm()[p.foldedSkip(j):], "ال")
-	if !known || !definite {
+	if !known || !p.definite(j) {
 		return expr{}, false
 	}
 	e := expr{kind: "DATE", rule: u.id, last: last}
@@ -226,24 +262,26 @@ func (p *parser) unitMod(i int) (expr, bool) {
 		y := a.y + dir
 		e.from, e.to, e.value = day{y, 1, 1}, day{y, 12, 31}, fmt.Sprintf("%04d", y)
 		return e, true
+	case "decade", "century":
+		if n > 1 {
+			e.value = [...]string{"PAST_REF", "PRESENT_REF", "FUTURE_REF"}[sign(dir)+1]
+			return e, true
+		}
+		if u.s == "century" {
+			y := (a.y/100 + dir) * 100
+			e.from, e.to, e.value = day{y, 1, 1}, day{y + 99, 12, 31}, fmt.Sprintf("%02dXX", y/100)
+			return e, true
+		}
+		// «العقد الماضي» may be the ten years before today as well
+		y := (a.y/10 + dir) * 10
+		e.from, e.to, e.value, e.uncertain = day{y, 1, 1}, day{y + 9, 12, 31}, fmt.Sprintf("%03dX", y/10), true
+		return e, true
 	default:
 		e.value = [...]string{"PAST_REF", "PRESENT_REF", "FUTURE_REF"}[sign(dir)+1]
 		return e, true
 	}
 	e.value = e.from.String()
 	return e, true
-}
-
-// foldedSkip returns the bytes of the folded form that the attached particles of
-// a token take.
-func (p *parser) foldedSkip(i int) int {
-	n := 0
-	for _, bit := range [...]rawi.Clitics{rawi.Wa, rawi.Fa, rawi.Ba, rawi.Ka, rawi.La} {
-		if p.roles[i].pro.Any(bit) {
-			n += 2
-		}
-	}
-	return n
 }
 
 // span returns the interval of n steps before or after a day.
@@ -264,7 +302,8 @@ func sign(n int) int {
 	return 0
 }
 
-// ago reads «قبل ثلاثة أيام», «منذ أسبوعين», «بعد شهر».
+// ago reads «قبل ثلاثة أيام», «منذ أسبوعين», «بعد شهر». What is counted from an event,
+// «بعد يومين من الهجوم», is a duration.
 func (p *parser) ago(i int) (expr, bool) {
 	dir := 0
 	switch {
@@ -275,44 +314,71 @@ func (p *parser) ago(i int) (expr, bool) {
 	default:
 		return expr{}, false
 	}
-	n, u, next, ok := p.quantity(i + p.roles[i].len)
-	if !ok || p.definite(next-1) {
+	start := p.about(i + p.roles[i].len)
+	a, next, ok := p.amount(start)
+	if !ok {
+		return p.longAgo(start, dir)
+	}
+	if p.definite(next - 1) {
 		return expr{}, false
 	}
-	e := expr{kind: "DATE", rule: u.id, last: next}
+	e := expr{kind: "DATE", rule: a.unit.id, last: next}
+	if now, ok := p.now(next); ok {
+		e.last = now
+	} else if p.is(next, "from") && !p.is(i, "since") || dir > 0 && p.past(i) {
+		return expr{}, false
+	}
 	if !p.anchor.known() {
 		e.value = [...]string{"PAST_REF", "", "FUTURE_REF"}[dir+1]
 		return e, true
 	}
-	switch u.s {
-	case "d":
-		e.from = p.anchor.add(dir * n)
-		e.value = e.from.String()
-	case "w":
-		e.from = p.anchor.add(7 * dir * n)
-		e.value = e.from.String()
-	case "m":
-		e.from = p.anchor.months(dir * n)
-		e.value = e.from.String()[:7]
-	case "y":
-		e.from = p.anchor.months(12 * dir * n)
-		e.value = e.from.String()[:4]
-	case "decade":
-		e.from = p.anchor.months(120 * dir * n)
-		e.value = e.from.String()[:4]
-	case "h", "min", "s":
-		e.from = p.anchor
-		e.value = e.from.String()
-	default:
-		e.value = [...]string{"PAST_REF", "", "FUTURE_REF"}[dir+1]
-		return e, true
-	}
+	e.from, e.value = a.from(p.anchor, dir)
 	e.to = e.from
 	return e, true
 }
 
+// longAgo reads units that no day is worked out from: «قبل قرون».
+func (p *parser) longAgo(i, dir int) (expr, bool) {
+	_, u, next, ok := p.quantity(i)
+	if !ok || p.definite(next-1) {
+		return expr{}, false
+	}
+	return expr{kind: "DATE", rule: u.id, last: next, value: [...]string{"PAST_REF", "", "FUTURE_REF"}[dir+1]}, true
+}
+
+// fromNow reads «شهران و21 يوما من الآن», before or after now as the verb tells.
+func (p *parser) fromNow(i int) (expr, bool) {
+	a, next, ok := p.amount(i)
+	if !ok || !p.anchor.known() {
+		return expr{}, false
+	}
+	last, ok := p.now(next)
+	if !ok {
+		return expr{}, false
+	}
+	dir := 1
+	if p.past(i) {
+		dir = -1
+	}
+	e := expr{kind: "DATE", rule: a.unit.id, last: last}
+	e.from, e.value = a.from(p.anchor, dir)
+	e.to = e.from
+	return e, true
+}
+
+// now reads «من الآن» and returns the token behind it.
+func (p *parser) now(i int) (next int, ok bool) {
+	if p.is(i, "from") && p.is(i+1, "PRESENT_REF") {
+		return i + 1 + p.roles[i+1].len, true
+	}
+	return i, false
+}
+
+// definite reports whether token i is written with the article.
 func (p *parser) definite(i int) bool {
-	return strings.HasPrefix(p.d.Tokens[i].Norm(), "ال")
+	t, r := &p.d.Tokens[i], &p.roles[i]
+	s := p.d.Text[t.Start+int(r.skip) : t.End]
+	return strings.HasPrefix(s, "ال") || r.pro.Any(rawi.La) && strings.HasPrefix(s, "ل")
 }
 
 // restOf reads «بقية الأسبوع», «باقي العام».
@@ -320,12 +386,15 @@ func (p *parser) restOf(i int) (expr, bool) {
 	if !p.is(i, "rest") || !p.anchor.known() {
 		return expr{}, false
 	}
-	u := p.find(i+1, unit)
-	if u == nil || u.n != 1 {
-		return expr{}, false
-	}
 	a := p.anchor
 	var to day
+	u := p.find(i+1, unit)
+	switch {
+	case p.is(i+1, "myweek"):
+		u = &item{id: "tm.word.myweek.0", s: "w"}
+	case u == nil || u.n != 1:
+		return expr{}, false
+	}
 	switch u.s {
 	case "w":
 		to = a.add(7 - a.weekday())
@@ -339,21 +408,120 @@ func (p *parser) restOf(i int) (expr, bool) {
 	return expr{kind: "DATE", rule: u.id, last: i + 1 + p.roles[i+1].len, from: a, to: to, value: a.String() + "/" + to.String()}, true
 }
 
-// weekend reads «عطلة نهاية الأسبوع», «نهاية الأسبوع الماضي»: Saturday and Sunday, as
-// TIMEX3 has it; which days they are differs by country.
+// weekend reads «عطلة نهاية الأسبوع», «نهاية الأسبوع الماضي», «نهاية هذا الأسبوع»: Saturday
+// and Sunday, as TIMEX3 has it; which days they are differs by country.
 func (p *parser) weekend(i int) (expr, bool) {
-	if !p.is(i, "weekend") || !p.anchor.known() {
+	if !p.anchor.known() {
 		return expr{}, false
 	}
-	e := expr{kind: "DATE", rule: "tm.word.weekend.0", last: i + p.roles[i].len, uncertain: true}
+	e := expr{kind: "DATE", rule: "tm.word.weekend.0", uncertain: true}
 	dir := 0
-	if m := p.find(e.last, mod); m != nil {
-		dir = sign(m.n)
-		e.last += p.roles[e.last].len
+	switch {
+	case p.is(i, "weekend"):
+		e.last = i + p.roles[i].len
+		if m := p.find(e.last, mod); m != nil {
+			dir = m.n
+			e.last += p.roles[e.last].len
+		}
+	case p.is(i, "end") && p.is(i+1, "myweek"):
+		e.last = i + 2
+	case p.is(i, "end") && p.is(i+1, "this"):
+		w, ok := p.week(i + 1)
+		if !ok {
+			return expr{}, false
+		}
+		e.last = w.last
+	default:
+		return expr{}, false
 	}
 	e.from = p.anchor.add(6 - p.anchor.weekday() + 7*dir)
 	e.to = e.from.add(1)
 	y, w := e.from.time().ISOWeek()
 	e.value = fmt.Sprintf("%04d-W%02d-WE", y, w)
 	return e, true
+}
+
+// weekdayNumber reads what a weekday's day of the month may be without the month:
+// «الخميس 21», «الجمعة في الثاني والعشرين»; and its place in a month: «الجمعة الأولى من
+// يوليو», «الأحد الثاني».
+func (p *parser) weekdayNumber(i int, w *item) (expr, bool) {
+	if !p.anchor.known() {
+		return expr{}, false
+	}
+	j := i
+	if p.is(j, "at") {
+		j++
+	}
+	if n, next := p.dayNumber(j); n > 0 && (p.number(j) > 0 || j > i) && !p.counts(next) {
+		if d, ok := p.weekdayOn(w.n, n); ok {
+			return expr{kind: "DATE", rule: w.id, last: next, from: d, to: d, value: d.String()}, true
+		}
+	}
+	o := p.find(i, ord)
+	if m := p.find(i, mod); o == nil && m != nil && p.is(i, "last") {
+		return p.nthOf(i+1, -1, w)
+	}
+	if o == nil || o.n > 5 {
+		return expr{}, false
+	}
+	next := i + p.roles[i].len
+	if e, ok := p.nthOf(next, o.n, w); ok {
+		return e, true
+	}
+	a := p.anchor
+	d, ok := nthIn(day{a.y, a.m, 1}, day{a.y, a.m, lastDay(a.y, a.m)}, o.n, w.n)
+	if !ok || !p.closes(next) {
+		return expr{}, false
+	}
+	return expr{kind: "DATE", rule: w.id, last: next, from: d, to: d, value: d.String(), uncertain: true}, true
+}
+
+// weekDay reads a week and its day: «الأسبوع المقبل يوم الجمعة».
+func (p *parser) weekDay(i int) (expr, bool) {
+	e, ok := p.week(i)
+	if !ok {
+		return expr{}, false
+	}
+	j := e.last
+	if p.is(j, "day") {
+		j++
+	}
+	w := p.find(j, weekday)
+	if w == nil {
+		return expr{}, false
+	}
+	e.last = j + p.roles[j].len
+	if p.find(e.last, mod) != nil || p.find(e.last, month) != nil || p.number(e.last) >= 0 {
+		return expr{}, false
+	}
+	e.from = e.from.add(w.n - 1)
+	e.to, e.value, e.rule = e.from, e.from.String(), w.id
+	return p.tail(e), true
+}
+
+// week reads a week told by its place: «الأسبوع الماضي», «هذا الأسبوع».
+func (p *parser) week(i int) (expr, bool) {
+	e, ok := p.unitMod(i)
+	return e, ok && e.from.known() && e.from.weekday() == 1 && e.to == e.from.add(6)
+}
+
+// toldDay reads a day told by the one that the text named last: «في اليوم نفسه»,
+// «في اليوم التالي».
+func (p *parser) toldDay(e expr, same bool) (expr, bool) {
+	if !p.told.known() {
+		return expr{}, false
+	}
+	e.from = p.told
+	switch {
+	case same:
+		e.last++
+	case p.is(e.last, "then"):
+		e.from = p.told.add(1)
+		e.last++
+	case p.is(e.last, "before"):
+		e.from = p.told.add(-1)
+		e.last++
+	}
+	e.to, e.value, e.uncertain = e.from, e.from.String(), !same
+	return p.tail(e), true
 }

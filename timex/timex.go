@@ -72,7 +72,7 @@ func (s *Stage) Run(_ context.Context, d *rawi.Document) error {
 		for i := sent.First; i < sent.Last; {
 			e, ok := p.expression(i)
 			if !ok {
-				i++
+				i += p.pass(i)
 				continue
 			}
 			p.emit(e)
@@ -102,6 +102,7 @@ type parser struct {
 	roles  []role
 	anchor day
 	year   int // the year that the text named last
+	told   day // the day that the text named last
 	end    int // of the sentence
 	open   bool
 }
@@ -196,6 +197,7 @@ type expr struct {
 	from, to    day
 	hijri       bool
 	uncertain   bool
+	given       bool // the year is in the text
 	rule        string
 }
 
@@ -212,6 +214,9 @@ func (p *parser) emit(e expr) {
 	}
 	if e.to.known() {
 		t.To = e.to.String()
+	}
+	if e.from.known() && e.from == e.to {
+		p.told = e.from
 	}
 	if e.kind == "DATE" && t.From == "" && strings.Contains(e.value, "X") {
 		p.open = true
@@ -235,21 +240,69 @@ func (p *parser) firstDate() day {
 
 // readers are tried in this order; the first that reads anything wins.
 var readers = [...]func(*parser, int) (expr, bool){
-	(*parser).between, (*parser).withPart, (*parser).weekdayDate, (*parser).ordinalWeek, (*parser).fraction, (*parser).absolute, (*parser).dayOfMonth,
-	(*parser).counted, (*parser).restOf, (*parser).weekend, (*parser).decadeOf, (*parser).relative, (*parser).unitMod,
-	(*parser).ago, (*parser).clock, (*parser).duration, (*parser).reference,
+	(*parser).between, (*parser).monthRange, (*parser).weekRange, (*parser).withPart, (*parser).weekdayDate, (*parser).nthWeekday,
+	(*parser).ordinalWeek, (*parser).weekOfDate, (*parser).fraction, (*parser).absolute, (*parser).dayOfMonth,
+	(*parser).counted, (*parser).restOf, (*parser).weekend, (*parser).decadeOf, (*parser).relative, (*parser).weekDay, (*parser).unitMod,
+	(*parser).ago, (*parser).fromNow, (*parser).clock, (*parser).duration, (*parser).reference,
 }
 
 // expression reads the time expression that begins at token i.
 func (p *parser) expression(i int) (expr, bool) {
-	if r := &p.roles[i]; r.len == 0 && p.d.Tokens[i].Kind != rawi.KindNumber {
+	try := readers[:]
+	switch p.opens(i) {
+	case opensNone:
 		return expr{}, false
+	case opensRange:
+		try = readers[:1]
 	}
-	for _, read := range readers {
+	for _, read := range try {
 		if e, ok := read(p, i); ok {
 			e.first = i
 			return e, true
 		}
 	}
 	return expr{}, false
+}
+
+// opens tells which expressions token i can begin.
+func (p *parser) opens(i int) opening {
+	if k := p.d.Tokens[i].Kind; k == rawi.KindNumber || k == rawi.KindMixed {
+		return opensAll
+	}
+	best := opensNone
+	for j := range p.roles[i].values.Len() {
+		best = max(best, p.s.items[p.roles[i].values.At(j)].opens)
+	}
+	return best
+}
+
+// joined reports whether tokens i and i+1 are written without a space.
+func (p *parser) joined(i int) bool {
+	return i+1 < p.end && p.d.Tokens[i].End == p.d.Tokens[i+1].Start
+}
+
+// closes reports whether a clause ends before token i.
+func (p *parser) closes(i int) bool {
+	return i >= p.end || p.d.Tokens[i].Kind == rawi.KindPunct
+}
+
+// and reports whether token i is joined to what stands before it by «و», written
+// apart or attached, and returns the token after the particle.
+func (p *parser) and(i int) (next int, ok bool) {
+	switch {
+	case i >= p.end:
+		return i, false
+	case p.is(i, "and"):
+		return i + 1, true
+	}
+	return i, p.roles[i].pro.Any(rawi.Wa)
+}
+
+// pass returns how many tokens to go on behind one that begins no expression: the
+// whole of a phrase such as «صلاة الجمعة», which only holds the word for a time.
+func (p *parser) pass(i int) int {
+	if p.is(i, "not") {
+		return p.roles[i].len
+	}
+	return 1
 }

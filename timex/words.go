@@ -30,10 +30,12 @@ const (
 	set
 	few
 	decade
+	nth
+	bareday
 )
 
 var kinds = map[string]kind{"month": month, "weekday": weekday, "unit": unit, "num": num, "ord": ord, "rel": rel, "mod": mod,
-	"part": part, "word": word, "season": season, "set": set, "few": few, "decade": decade}
+	"part": part, "word": word, "season": season, "set": set, "few": few, "decade": decade, "nth": nth, "bareday": bareday}
 
 // item is a line of times.txt.
 type item struct {
@@ -44,6 +46,32 @@ type item struct {
 	hijri   bool
 	amb     bool // also a common word or name: needs a day or year beside it
 	article bool // only as written, with its article
+	opens   opening
+}
+
+// opening tells which expressions a word can begin.
+type opening uint8
+
+const (
+	opensNone opening = iota
+	opensRange
+	opensAll
+)
+
+// opening of the words that are only roles inside an expression, and of those that
+// begin a range and nothing else.
+func (it *item) opening() opening {
+	if it.kind != word {
+		return opensAll
+	}
+	switch it.s {
+	case "in", "at", "to", "and", "due", "will", "since", "about", "last", "same", "nafs", "then", "before",
+		"that", "eq", "hijri", "greg", "dual", "defer", "return", "myweek":
+		return opensNone
+	case "from":
+		return opensRange
+	}
+	return opensAll
 }
 
 // columns of the table
@@ -81,11 +109,12 @@ func Compile(lex *lexicon.Lexicon) ([]byte, error) {
 		rows = append(rows, []string{line.ID, line.Attrs.Get("kind"), line.Attrs.Get("n"), line.Attrs.Get("unit"), flags})
 		words := arabic.Words(line.Form)
 		forms.Add(row, words...)
-		if line.Attrs.Get("kind") == "word" {
+		switch line.Attrs.Get("kind") {
+		case "word", "nth", "bareday":
 			continue
 		}
 		other := append([]string(nil), words...)
-		if bare, ok := strings.CutPrefix(words[0], "ال"); ok {
+		if bare, ok := strings.CutPrefix(words[0], "ال"); ok && strings.HasPrefix(line.Form, "ال") {
 			if k := line.Attrs.Get("kind"); k == "weekday" || k == "ord" || k == "season" || line.Attrs.Bool("article") {
 				continue
 			}
@@ -114,6 +143,7 @@ func items(t lexicon.Table) []item {
 		} else if it.s == "" {
 			it.s = t.Cell(i, colN)
 		}
+		it.opens = it.opening()
 		out[i] = it
 	}
 	return out
