@@ -1,6 +1,10 @@
 package quote
 
-import "example.org/rawi"
+import (
+	"strings"
+
+	"example.org/rawi"
+)
 
 // bound sets the end of the words of report k of the sentence.
 func (w *work) bound(k int, sent *rawi.Sentence) {
@@ -207,6 +211,11 @@ func (w *work) phraseBound(rep *report, k, end int) int {
 			return k
 		}
 	case phAccording:
+		if strings.HasSuffix(r.form, " ما") {
+			if j := k + int(w.words[k].width); j >= end || w.words[j].cue == 0 {
+				return 0 // «على ما يرام»
+			}
+		}
 		if comma || !r.comma {
 			return k
 		}

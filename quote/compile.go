@@ -40,6 +40,7 @@ type cue struct {
 	impersonal     bool     // «يذكر أن» without a subject reports nobody's words
 	masdar         bool     // the verbal noun reports with a preposition or object too
 	past           bool     // with an object it reports in the perfect only
+	sure           bool     // reports only with its subject beside it
 	topic          bool     // reports no words, but ends those before it: «وتطرق إلى …»
 	document       bool     // the subject is what stands in a document: «جاء في بيان»
 	relays         bool     // the subject hands on the words of another: «نقل عن … قوله»
@@ -77,7 +78,7 @@ type phrase struct {
 }
 
 // nounClass tells what a noun can be to a statement.
-type nounClass uint16
+type nounClass uint32
 
 const (
 	nounParty    nounClass = 1 << iota // somebody who speaks
@@ -91,13 +92,16 @@ const (
 	nounQuantity                       // a number or part of what «من» names: «عدد من …»
 	nounMale                           // a state whose name is masculine: «العراق»
 	nounManner                         // behind «ب» tells how, not what: «بشدة»
+	nounWhere                          // behind «ب» tells the place: «بمحافظة …»
+	nounSilence                        // refused by who says nothing: «رفض التعليق»
+	nounPress                          // those who ask: «قال للصحفيين»
 	nounDeed                           // affirmed by deeds, not words: «أكد فوزه»
 	nounTalk                           // an occasion to speak with or to somebody: «مقابلة مع …»
 )
 
 var nounClasses = map[string]nounClass{
 	"party": nounParty, "unnamed": nounParty | nounUnnamed, "document": nounDocument,
-	"outlet": nounParty | nounOutlet | nounHolder, "holder": nounParty | nounHolder, "matter": nounMatter, "adverb": nounAdverb, "during": nounDuring, "quantity": nounParty | nounUnnamed | nounQuantity, "male": nounMale, "manner": nounManner, "talk": nounTalk, "deed": nounDeed,
+	"outlet": nounParty | nounOutlet | nounHolder, "holder": nounParty | nounHolder, "matter": nounMatter, "adverb": nounAdverb, "during": nounDuring, "quantity": nounParty | nounUnnamed | nounQuantity, "male": nounMale, "manner": nounManner, "talk": nounTalk, "deed": nounDeed, "press": nounParty | nounPress, "where": nounWhere, "silence": nounSilence,
 }
 
 // Compile makes the section of the lexicon that the stage opens: the cues, the
@@ -177,6 +181,8 @@ func (s *Stage) open(b []byte) error {
 				c.masdar = true
 			case "past":
 				c.past = true
+			case "sure":
+				c.sure = true
 			case "topic":
 				c.topic = true
 			case "doc":

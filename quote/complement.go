@@ -146,11 +146,17 @@ func (w *work) plausible(rep *report) bool {
 	x := &w.words[rep.i]
 	switch {
 	case x.kind == kindPrep:
-		if rep.how != byPrep || !rep.subject.party() {
+		if !rep.subject.party() || rep.how != byPrep && (rep.how != byClause || !w.opens(rep.i)) {
 			return false
 		}
-	case x.doubt && !clause && !rep.subject.party():
+	case x.doubt && !clause && !rep.subject.party() && (rep.deriv != rawi.ActiveParticiple || rep.i == 0 || w.words[rep.i-1].kind != kindComma):
 		return false
+	}
+	if rep.cue.sure && rep.deriv == rawi.Finite && rep.subject.empty() && !w.subjectBefore(rep.i) {
+		return false
+	}
+	if rep.cue.act == "reject" && rep.first < len(w.words) && w.words[rep.first].class&nounSilence != 0 && rep.how == byObject {
+		return false // «رفض التعليق على …»
 	}
 	// «بثتها القناة أن»: the verb has its object
 	if rep.deriv == rawi.Finite && rep.reading.Enc.Person != 0 && rep.cue.to&takesNoun == 0 && rep.how != byBefore {
@@ -182,7 +188,7 @@ func (w *work) plausible(rep *report) bool {
 	case byClause:
 		return owned || r.Any(rawi.Ba|rawi.Al)
 	case byPrep:
-		return owned && rep.cue.masdar || r.Any(rawi.Ba)
+		return rep.cue.masdar && (owned || r.Any(rawi.Ba))
 	case byObject:
 		return owned && rep.cue.masdar
 	case byMarks, byColon:
@@ -322,6 +328,8 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 			}
 		case j == object && fallback < 0:
 			return w.thing(rep, j, limit)
+		case x.found > 0 && j > start && w.words[j-1].kind == kindComma && w.reports[x.found-1].deriv == rawi.ActiveParticiple:
+			return fallback >= 0 && w.preposition(rep, fallback, limit)
 		case x.found > 0 && w.reports[x.found-1].deriv == rawi.Finite && j > start:
 			if fallback >= 0 {
 				return w.preposition(rep, fallback, limit)
@@ -383,7 +391,7 @@ func (w *work) leads(j int) bool {
 	}
 	x := &w.words[j]
 	if x.prep == takesBi {
-		if x.class&nounManner != 0 || r.Enc.Person != 0 && r.StemEnd == r.StemStart {
+		if x.class&(nounManner|nounWhere) != 0 || r.Enc.Person != 0 && r.StemEnd == r.StemStart {
 			return false
 		}
 		if x.name > 0 && w.d.Entity(w.d.Mentions[x.name-1].Entity).Type == rawi.Place {
@@ -647,6 +655,9 @@ func (w *work) speech(rep *report, j, start, limit int) bool {
 	if n >= 5 {
 		return true
 	}
+	if j > start && w.words[j-1].class&(nounHolder|nounDocument) != 0 {
+		return false // «مجلة "الكيمياء"»
+	}
 	// a short quotation: the words only if nothing else leads them in
 	for k := p + 1; k < limit && k < p+12; k++ {
 		x := &w.words[k]
@@ -654,7 +665,7 @@ func (w *work) speech(rep *report, j, start, limit int) bool {
 		case x.kind == kindAnna, x.kind == kindColon, x.kind == kindOpen:
 			return false
 		case x.kind == kindStop, x.found > 0:
-			return n >= 2 || j == start
+			return n >= 3 || j == start || n == 2 && k <= p+2
 		}
 	}
 	return j == start || n >= 3

@@ -193,6 +193,9 @@ func (w *work) addressee(rep *report) rawi.EntityRef {
 		if x.kind == kindPrep {
 			k++
 		}
+		if x.prep == takesLi && x.kind != kindPrep && j == rep.subject.last && !rep.subject.named && w.words[k].class&(nounOutlet|nounPress) == 0 && w.words[k].class&nounParty != 0 && j > rep.i+1 {
+			continue // «المديرية العامة للدفاع المدني»
+		}
 		if e := w.hearer(k, rep.marker); e != 0 && (w.words[k].name > 0 || w.words[k].title > 0 || x.kind == kindPrep || j <= rep.subject.last+1) {
 			return e
 		}

@@ -47,6 +47,9 @@ func (w *work) nominal(i, end int) nominal {
 			if !head && (x.prep != 0 || coordinated(&w.d.Tokens[j])) {
 				break
 			}
+			if !head && !annexing && (n.named || w.d.Entity(m.Entity).Type != rawi.Person) {
+				break // «الصحيفة الجيش», «واشنطن الصين»: another party
+			}
 			n.named = true
 			if head {
 				w.agree(&n, j, m)
@@ -77,6 +80,8 @@ func (w *work) nominal(i, end int) nominal {
 			continue
 		case x.kind != kindNoun:
 			return w.done(n, j)
+		case x.times > 0 && !head && x.name == 0 && r.Pro.Any(rawi.Al):
+			return w.done(n, j)
 		case head:
 			w.agree(&n, j, nil)
 			if x.title > 0 {
@@ -87,6 +92,9 @@ func (w *work) nominal(i, end int) nominal {
 		case coordinated(&w.d.Tokens[j]):
 			return w.done(n, j)
 		case annexing:
+			if w.matter(j) && r.Enc.Person != 0 && j > first && bareAdjective(w.d.Tokens[j-1].Reading()) {
+				return w.done(n, j)
+			}
 			if w.matter(j) && w.words[j-1].class&nounParty != 0 && !r.Pro.Any(rawi.Al) && w.bareObject(j, end) {
 				return w.done(n, j)
 			}
@@ -111,6 +119,12 @@ func (w *work) nominal(i, end int) nominal {
 // object of its own: «أكد مسؤول مقتل …» against «مدير إدارة …».
 func (w *work) bareObject(j, end int) bool {
 	return j+1 < end && w.words[j+1].kind == kindNoun && w.words[j].class&nounMatter != 0
+}
+
+// bareAdjective reports whether a word is an adjective or plural that takes no
+// genitive: «علماء إيطاليون قدرتهم».
+func bareAdjective(r *rawi.Reading) bool {
+	return r.POS == rawi.ADJ && !r.Pro.Any(rawi.Al)
 }
 
 // done ends a phrase; a number or part takes what «من» names.

@@ -157,6 +157,12 @@ func (w *work) sameAs(first int, n nominal, p *party) *party {
 // describe returns the words of a description, with what tells whose it is.
 func (w *work) describe(n nominal, limit, start int) string {
 	end := n.last
+	for j := n.first; j < end; j++ {
+		if w.words[j].kind == kindParen {
+			end = j
+			limit = j
+		}
+	}
 	for end < limit {
 		x := &w.words[end]
 		if x.kind == kindNoun && (w.byName(end) || (x.prep == takesBi || x.prep == takesLi) && w.words[end].class&nounMatter == 0 && n.class&nounParty != 0 && w.words[end].times == 0) {
@@ -212,6 +218,9 @@ func (w *work) speak(k int, sent *rawi.Sentence) party {
 			return p
 		}
 		if p := w.within(rep, sent); p.known() {
+			return p
+		}
+		if p := w.inner(rep, sent); p.known() {
 			return p
 		}
 		return w.dropped(rep, sent)
@@ -277,7 +286,7 @@ func (w *work) beforeVerb(i int) (nominal, bool) {
 		return none, false
 	}
 	j := i - 1
-	for j >= 0 && (w.words[j].kind == kindPart && !coordinated(&w.d.Tokens[j]) || w.words[j].kind == kindAdv || w.words[j].kind == kindComma && j > 0 && w.words[j-1].kind != kindVerb) {
+	for j >= 0 && (w.words[j].kind == kindPart && !w.d.Tokens[j].Reading().Pro.Any(rawi.Wa) || w.words[j].kind == kindAdv || w.words[j].kind == kindComma && j > 0 && w.words[j-1].kind != kindVerb) {
 		if w.words[j].kind == kindComma {
 			if w.words[j-1].kind == kindRel {
 				return none, false
@@ -421,7 +430,7 @@ func (w *work) fits(r *rawi.Reading, p *party, behind bool) bool {
 // the subject of the sentence, or else the party named last before the verb.
 func (w *work) within(rep *report, sent *rawi.Sentence) party {
 	i := rep.i + 1
-	if i >= sent.Last || w.words[i].kind != kindPrep || w.d.Tokens[i].Reading().Enc.Person == 0 {
+	if i >= sent.Last || w.words[i].prep != takesFi || w.d.Tokens[i].Reading().Enc.Person == 0 {
 		if i >= sent.Last || w.d.Tokens[i].Word.Norm != "خلالها" && w.d.Tokens[i].Word.Norm != "خلاله" {
 			return party{}
 		}
@@ -447,6 +456,30 @@ func (w *work) within(rep *report, sent *rawi.Sentence) party {
 	return party{}
 }
 
+// inner returns the subject of a clause in which a verb reports: «إن الثلاثة قد
+// أقروا بـ».
+func (w *work) inner(rep *report, sent *rawi.Sentence) party {
+	if rep.level || coordinated(&w.d.Tokens[rep.i]) {
+		return party{}
+	}
+	for j := rep.i - 1; j >= sent.First && j > rep.i-10; j-- {
+		switch w.words[j].kind {
+		case kindVerb, kindRel, kindComma, kindStop:
+			return party{}
+		case kindAnna:
+			n := w.nominal(j+1, rep.i)
+			if n.empty() || w.words[j+1].prep != 0 {
+				return party{}
+			}
+			if p := w.partyOf(n, rep.i, nil); w.fits(rep.reading, &p, true) {
+				return p
+			}
+			return party{}
+		}
+	}
+	return party{}
+}
+
 // dropped returns the speaker of a verb without a subject.
 func (w *work) dropped(rep *report, sent *rawi.Sentence) party {
 	// inside the words of another, its own last speaker speaks; on the level of
@@ -459,7 +492,10 @@ func (w *work) dropped(rep *report, sent *rawi.Sentence) party {
 	if !p.known() && w.topic.known() && w.fits(rep.reading, &w.topic, false) {
 		p = w.topic
 	}
-	if !p.known() && len(w.history) == 0 {
+	if !p.known() && len(w.history) > 0 {
+		p = w.history[len(w.history)-1] // better than nobody: «أوضحت الشؤون الصحية … وأضاف»
+	}
+	if !p.known() {
 		p = w.nearest(rep.i)
 	}
 	p.mention = rawi.Span{}

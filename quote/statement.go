@@ -415,7 +415,7 @@ func (w *work) headline(sent *rawi.Sentence) {
 
 // says reports whether words behind the name of a state read as its own.
 func (w *work) says(j int) bool {
-	if w.words[j].kind == kindOpen || w.words[j].kind == kindVerb {
+	if w.words[j].kind == kindOpen || w.words[j].kind == kindVerb && w.words[j].cue == 0 {
 		return true
 	}
 	n := w.d.Tokens[j].Word.Norm

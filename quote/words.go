@@ -1,6 +1,8 @@
 package quote
 
 import (
+	"strings"
+
 	"example.org/rawi"
 	"example.org/rawi/lexicon"
 )
@@ -78,6 +80,9 @@ func (w *work) reset(s *Stage, d *rawi.Document) {
 	clear(w.roles)
 	for i := range d.Mentions {
 		m := &d.Mentions[i]
+		if notName(d.Entity(m.Entity)) {
+			continue
+		}
 		for j := m.First; j < m.Last && j < n; j++ {
 			if m.Form == rawi.FormName {
 				w.words[j].name = int32(i + 1)
@@ -90,6 +95,17 @@ func (w *work) reset(s *Stage, d *rawi.Document) {
 		w.words[d.Times[i].First].times = int32(i + 1)
 	}
 	d.Statements = d.Statements[:0]
+}
+
+// notName reports whether an entity is a complementiser with the word behind it,
+// which no name begins with.
+func notName(e *rawi.Entity) bool {
+	for _, an := range [...]string{"أن ", "إن ", "ان "} {
+		if strings.HasPrefix(e.Name, an) {
+			return true
+		}
+	}
+	return false
 }
 
 // mention returns the mention by name at a token, else the one by title, else nil.
@@ -191,13 +207,18 @@ func (w *work) classifyWord(t *rawi.Token, x *word) {
 		return
 	}
 	if c := w.s.byVerb[verbOf(best)]; c > 0 {
+		if best.Aspect == rawi.Imperfect && best.Lemma == "ادعى" && strings.HasSuffix(w.d.Slice(t.Span), "ى") {
+			return // «يدعى» is named, «يدعي» claims
+		}
 		x.cue = c
 		return
 	}
 	switch x.kind {
 	case kindPrep, kindAdv, kindConj, kindPart, kindPron, kindDet, kindRel:
-		// «عبر» is a preposition more often than «عبّر»
-		if t.Word.Norm != "عبر" && t.Word.Norm != "وعبر" {
+		// «عبر» and «بين» are prepositions more often than verbs
+		switch t.Word.Norm {
+		case "عبر", "وعبر", "بين", "وبين":
+		default:
 			return
 		}
 	}
