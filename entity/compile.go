@@ -3,6 +3,7 @@ package entity
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"example.org/rawi"
@@ -207,6 +208,13 @@ func (c *compiler) org(line lexicon.Line, a lexicon.Attrs) error {
 
 func (c *compiler) person(line lexicon.Line, a lexicon.Attrs) error {
 	words := arabic.Words(line.Form)
+	if n, err := strconv.Atoi(a.Get("title")); err == nil && n < len(words) {
+		// the span of «الملك سلمان» begins behind the title, which finds the name;
+		// the first name alone would find everybody who bears it
+		if words = words[n:]; len(words) == 1 {
+			return nil
+		}
+	}
 	cl := classPerson
 	if len(words) == 1 {
 		cl = classShort
