@@ -39,6 +39,18 @@ func (a *article) field(name string) *string {
 	return nil
 }
 
+// docField returns where a member of a record's doc goes, or nil. The headline
+// is called so there, for title says where it stands.
+func (a *article) docField(name string) *string {
+	switch name {
+	case "headline":
+		return &a.title
+	case "title", "text":
+		return nil
+	}
+	return a.field(name)
+}
+
 // scanner reads JSON values from bytes that are UTF-8. It accepts what
 // encoding/json accepts, and control characters in strings besides; reading
 // strings that are mostly Arabic it is several times as fast.
@@ -77,9 +89,33 @@ func (s *scanner) next(c byte) bool {
 
 // article reads an object. Members that are not of an article are skipped, and
 // so is null; a number is taken as it is written.
+//
+// A record is an article too: what its member doc says of the article counts
+// where the object itself does not say it.
 func (s *scanner) article(a *article) error {
-	err := s.object(func(name string) error {
+	var doc article
+	err := s.members(a, &doc)
+	a.halves = s.halves
+	s.halves = false
+	for _, name := range articleFields {
+		if f := a.field(name); *f == "" {
+			*f = *doc.field(name)
+		}
+	}
+	return err
+}
+
+// members reads the members of an article, and those of its member doc into
+// another; of a doc within that nothing is read.
+func (s *scanner) members(a, doc *article) error {
+	return s.object(func(name string) error {
+		if s.space(); doc != nil && name == "doc" && s.i < len(s.b) && s.b[s.i] == '{' {
+			return s.members(doc, nil)
+		}
 		f := a.field(name)
+		if doc == nil {
+			f = a.docField(name)
+		}
 		if f == nil {
 			return s.skip()
 		}
@@ -100,13 +136,14 @@ func (s *scanner) article(a *article) error {
 		case c == '-' || '0' <= c && c <= '9':
 			*f = string(value)
 			return nil
+		case doc == nil:
+			return nil
 		}
 		return fmt.Errorf("%q is not a string: %w", name, rawi.ErrInvalid)
 	})
-	a.halves = s.halves
-	s.halves = false
-	return err
 }
+
+var articleFields = []string{"id", "title", "published", "url", "publisher", "author", "text"}
 
 // object reads an object and calls member at each value.
 func (s *scanner) object(member func(name string) error) error {

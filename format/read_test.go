@@ -386,3 +386,36 @@ func TestHostilePages(t *testing.T) {
 		t.Logf("%s: %d KiB in %s", name, len(page)>>10, time.Since(start).Round(time.Millisecond))
 	}
 }
+
+// TestReadRecord checks that a record is read as the article that it is of.
+func TestReadRecord(t *testing.T) {
+	want := sample(t)
+	line := write(t, "jsonl", want, WriteOptions{})
+	for d, err := range Read(bytes.NewReader(line), "records.jsonl", Options{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.ID != want.ID || d.Text != want.Text || d.Source.URL != want.Source.URL || d.Source.Publisher != want.Source.Publisher || !d.Source.Published.Equal(want.Source.Published) || d.Title != want.Title {
+			t.Errorf("got %q %+v %v", d.ID, d.Source, d.Title)
+		}
+	}
+	for in, id := range map[string]string{
+		`{"id":"a","doc":{"id":"b"},"text":"نص"}`:               "a",
+		`{"doc":{"id":["x"],"text":{}},"id":"c","text":"نص"}`:   "c",
+		`{"doc":{"doc":{"id":"z"},"id":7},"text":"نص"}`:         "7",
+		`{"doc":"d","text":"نص"}`:                               "",
+		`{"doc":{"id":null,"title":{"start":0}},"text":"نص"}`:   "",
+		`{"doc":{"text":"آخر","headline":"عنوان"},"text":"نص"}`: "",
+	} {
+		n := 0
+		for d, err := range Read(strings.NewReader(in), "x", Options{From: "jsonl"}) {
+			n++
+			if err != nil || d.ID != id || d.Text != "نص" {
+				t.Errorf("%s: %v, %v", in, d, err)
+			}
+		}
+		if n != 1 {
+			t.Errorf("%s: %d documents", in, n)
+		}
+	}
+}

@@ -17,14 +17,26 @@ import (
 	"example.org/rawi"
 )
 
-// Row is a row of an export with what it rests on.
+// Row is a row of an export, or a finding of a record, with what it rests on.
 type Row struct {
-	Line             int // from one
+	Line             int    // from one
+	Name             string // of a finding within its record: "event v1"; "" for the row of a table
 	Document, Digest string
-	Start, End       int // characters of the trigger
+	Start, End       int    // characters of the trigger
+	Words            string // that stand there
 	Rule, Version    string
 
-	names, values []string // the columns that say what was found
+	kind          string    // of a finding within a record
+	fault         string    // why the row does not hold by itself
+	quotes        []quote   // further words, with their characters
+	names, values []string  // the columns that say what was found
+	own           *Original // the text that the row brings along
+}
+
+// quote is words of the article in a row.
+type quote struct {
+	start, end int
+	words      string
 }
 
 // Rows is an export that is being read.
@@ -33,8 +45,8 @@ type Rows struct {
 	r      *bufio.Reader
 }
 
-// OpenRows looks at the head of an export of plover, polecat, gdelt or
-// meetings.csv.
+// OpenRows looks at the head of an export of plover, polecat, gdelt,
+// meetings.csv or jsonl.
 func OpenRows(r io.Reader) (*Rows, error) {
 	b := bufio.NewReaderSize(r, 64<<10)
 	head, err := b.Peek(4096)
@@ -44,6 +56,8 @@ func OpenRows(r io.Reader) (*Rows, error) {
 	line, _, _ := bytes.Cut(head, []byte{'\n'})
 	name := ""
 	switch {
+	case bytes.HasPrefix(line, []byte{'{'}) && bytes.Contains(line[:min(len(line), 40)], []byte(`"record"`)):
+		name = "jsonl"
 	case bytes.HasPrefix(line, []byte{'{'}):
 		name = "plover"
 	case bytes.HasPrefix(line, []byte(polecatColumns[0]+"\t")):
@@ -55,7 +69,7 @@ func OpenRows(r io.Reader) (*Rows, error) {
 	case len(line) == 0:
 		return nil, fmt.Errorf("export: %w", rawi.ErrEmpty)
 	default:
-		return nil, rawi.Hint(fmt.Errorf("export: not in a known form: %w", rawi.ErrInvalid), "it is what read --to plover, polecat, gdelt or meetings.csv wrote")
+		return nil, rawi.Hint(fmt.Errorf("export: not in a known form: %w", rawi.ErrInvalid), "it is what read --to plover, polecat, gdelt, meetings.csv or jsonl wrote")
 	}
 	out, err := OutputNamed(name)
 	if err != nil {
@@ -64,33 +78,52 @@ func OpenRows(r io.Reader) (*Rows, error) {
 	return &Rows{out, b}, nil
 }
 
+// HasText reports whether the export brings the articles' texts along, so that
+// it can be held against itself.
+func (x *Rows) HasText() bool { return x.Output.Name == "jsonl" }
+
 // All yields the rows, or an error in place of one that cannot be read.
 func (x *Rows) All() iter.Seq2[*Row, error] {
 	switch x.Output.Name {
+	case "jsonl":
+		return x.lines(recordLine)
 	case "plover":
-		return x.lines(0, ploverRow)
+		return x.lines(single(ploverRow))
 	case "polecat":
-		return x.lines(1, tableRow(polecatColumns, polecatOrigin))
+		return x.lines(single(tableRow(polecatColumns, polecatOrigin)))
 	case "gdelt":
-		return x.lines(0, tableRow(numberedColumns(), gdeltOrigin))
+		return x.lines(single(tableRow(gdeltNames(), gdeltOrigin)))
 	}
 	return x.meetings()
 }
 
-// lines yields what parse makes of every line after the head.
-func (x *Rows) lines(head int, parse func(string) (*Row, error)) iter.Seq2[*Row, error] {
+// single makes a function for lines that are one row each.
+func single(parse func(string) (*Row, error)) func(string) ([]*Row, error) {
+	return func(line string) ([]*Row, error) {
+		row, err := parse(line)
+		return []*Row{row}, err
+	}
+}
+
+// lines yields what parse makes of every line that is not a head.
+func (x *Rows) lines(parse func(string) ([]*Row, error)) iter.Seq2[*Row, error] {
+	head := strings.TrimSuffix(x.Output.Head, "\n")
 	return func(yield func(*Row, error) bool) {
 		for n := 1; ; n++ {
 			line, err := x.r.ReadString('\n')
-			if line = strings.TrimSuffix(line, "\n"); line != "" && n > head {
-				row, wrong := parse(line)
+			if line = strings.TrimRight(line, "\r\n"); line != "" && line != head {
+				rows, wrong := parse(line)
 				if wrong != nil {
-					row, wrong = nil, fmt.Errorf("line %d: %w", n, wrong)
-				} else {
-					row.Line = n
+					if !yield(nil, fmt.Errorf("line %d: %w", n, wrong)) {
+						return
+					}
+					rows = nil
 				}
-				if !yield(row, wrong) {
-					return
+				for _, row := range rows {
+					row.Line = n
+					if !yield(row, nil) {
+						return
+					}
 				}
 			}
 			if err != nil {
@@ -106,21 +139,23 @@ func (x *Rows) lines(head int, parse func(string) (*Row, error)) iter.Seq2[*Row,
 func (x *Rows) meetings() iter.Seq2[*Row, error] {
 	return func(yield func(*Row, error) bool) {
 		r := csv.NewReader(x.r)
-		parse := fieldsRow(meetingColumns, func(f []string) (string, string) { return f[0], f[len(f)-1] })
-		for first := true; ; first = false {
+		r.FieldsPerRecord = -1
+		for {
 			fields, err := r.Read()
 			if errors.Is(err, io.EOF) {
 				return
 			}
 			var row *Row
 			if err == nil {
-				if first {
+				if slices.Equal(fields, meetingColumns) {
 					continue
 				}
-				row, err = parse(fields)
-			}
-			if row != nil {
-				row.Line, _ = r.FieldPos(0)
+				line, _ := r.FieldPos(0)
+				if row, err = meetingRow(fields); err != nil {
+					row, err = nil, fmt.Errorf("line %d: %w", line, err)
+				} else {
+					row.Line = line
+				}
 			}
 			if !yield(row, err) {
 				return
@@ -131,7 +166,10 @@ func (x *Rows) meetings() iter.Seq2[*Row, error] {
 
 // counted are the columns that number findings within a document, or say what a
 // row rests on: they may change while the finding stays.
-var counted = []string{"id", "rawi", "Event ID", "Version", "meeting", "statements", "origin", "document", "column 1", "column 61"}
+var counted = []string{
+	"id", "rawi", "Event ID", "Version", "GlobalEventID", "SOURCEURL",
+	"document", "statements", "rule", "digest", "start", "end", "version",
+}
 
 func (r *Row) add(name, value string) {
 	if !slices.Contains(counted, name) {
@@ -149,7 +187,16 @@ func ploverRow(line string) (*Row, error) {
 	if err := json.Unmarshal(all["rawi"], &o); err != nil {
 		return nil, fmt.Errorf("the field rawi is missing: %w", rawi.ErrInvalid)
 	}
-	row := &Row{Document: o.Document, Digest: o.Digest, Start: o.Start, End: o.End, Rule: o.Rule, Version: o.Version}
+	var p struct {
+		Words string     `json:"event_text"`
+		Text  string     `json:"text"`
+		At    ploverText `json:"text_info"`
+	}
+	if err := json.Unmarshal([]byte(line), &p); err != nil {
+		return nil, fmt.Errorf("%w: %w", rawi.ErrInvalid, err)
+	}
+	row := &Row{Document: o.Document, Digest: o.Digest, Start: o.Start, End: o.End, Words: p.Words, Rule: o.Rule, Version: o.Version}
+	row.quotes = append(row.quotes, quote{p.At.Start, p.At.End, p.Text})
 	var names []string
 	for name := range all {
 		names = append(names, name)
@@ -188,35 +235,20 @@ func cutLast(s, sep string) (before, after string, found bool) {
 	return s[:i], s[i+len(sep):], true
 }
 
-func numberedColumns() []string {
-	names := make([]string, gdeltColumns)
-	for i := range names {
-		names[i] = "column " + strconv.Itoa(i+1)
-	}
-	return names
-}
-
+// tableRow makes a row of a line; origin finds the document and what the row
+// rests on among its fields.
 func tableRow(names []string, origin func([]string) (string, string)) func(string) (*Row, error) {
-	parse := fieldsRow(names, origin)
-	return func(line string) (*Row, error) { return parse(strings.Split(line, "\t")) }
-}
-
-// fieldsRow makes a row of its fields; origin finds the document and what the
-// row rests on among them.
-func fieldsRow(names []string, origin func([]string) (string, string)) func([]string) (*Row, error) {
-	return func(fields []string) (*Row, error) {
-		if len(fields) != len(names) {
-			return nil, fmt.Errorf("%d columns, want %d: %w", len(fields), len(names), rawi.ErrInvalid)
+	return func(line string) (*Row, error) {
+		fields := strings.Split(line, "\t")
+		if err := columns(fields, names); err != nil {
+			return nil, err
 		}
 		document, from := origin(fields)
-		parts := strings.Split(from, " ")
-		if len(parts) != 4 {
-			return nil, fmt.Errorf("what the row rests on is missing: %w", rawi.ErrInvalid)
+		row, err := parseBasis(from)
+		if err != nil {
+			return nil, err
 		}
-		row := &Row{Document: document, Version: strings.TrimPrefix(parts[0], "rawi/"), Digest: parts[1], Rule: parts[3]}
-		if _, err := fmt.Sscanf(parts[2], "%d-%d", &row.Start, &row.End); err != nil {
-			return nil, fmt.Errorf("characters %q: %w", parts[2], rawi.ErrInvalid)
-		}
+		row.Document = document
 		for i, name := range names {
 			row.add(name, fields[i])
 		}
@@ -224,43 +256,73 @@ func fieldsRow(names []string, origin func([]string) (string, string)) func([]st
 	}
 }
 
-// Differs says in what a row differs from what is found now at the same place;
-// "" if in nothing.
-func (r *Row) Differs(now *Row) string {
-	if r.Rule != now.Rule {
-		return fmt.Sprintf("rule was %s, is %s", r.Rule, now.Rule)
+func columns(fields, names []string) error {
+	if len(fields) != len(names) {
+		return fmt.Errorf("%d columns, want %d: %w", len(fields), len(names), rawi.ErrInvalid)
 	}
-	for i, name := range r.names {
-		j := slices.Index(now.names, name)
-		switch {
-		case j < 0:
-			return fmt.Sprintf("%s was %q, is not there", name, r.values[i])
-		case r.values[i] != now.values[j]:
-			return fmt.Sprintf("%s was %q, is %q", name, r.values[i], now.values[j])
-		}
-	}
-	for j, name := range now.names {
-		if !slices.Contains(r.names, name) {
-			return fmt.Sprintf("%s was not there, is %q", name, now.values[j])
-		}
-	}
-	return ""
+	return nil
 }
 
-// Verify says why a row no longer holds against the rows that its document gives
-// now; "" if it holds.
-func (r *Row) Verify(digest string, now []*Row) string {
-	if r.Digest != digest {
-		return "the article's text has changed"
+// parseBasis reads what basis.String wrote.
+func parseBasis(s string) (*Row, error) {
+	parts := strings.SplitN(s, " ", 5)
+	if len(parts) != 5 {
+		return nil, fmt.Errorf("what the row rests on is missing: %w", rawi.ErrInvalid)
 	}
-	why := fmt.Sprintf("nothing is found at characters %d to %d", r.Start, r.End)
-	for _, n := range now {
-		if n.Start != r.Start || n.End != r.End {
-			continue
-		}
-		if why = r.Differs(n); why == "" {
-			return ""
-		}
+	words, found := strings.CutPrefix(strings.TrimPrefix(parts[4], publishedMark), wordsMark)
+	if !found {
+		return nil, fmt.Errorf("the words that the row rests on are missing: %w", rawi.ErrInvalid)
 	}
-	return why
+	row := &Row{Version: strings.TrimPrefix(parts[0], "rawi/"), Digest: parts[1], Rule: parts[3], Words: words}
+	start, end, _ := strings.Cut(parts[2], "-")
+	return row, row.at(start, end)
+}
+
+// at sets the characters of a row.
+func (r *Row) at(start, end string) error {
+	var err error
+	if r.Start, err = strconv.Atoi(start); err == nil {
+		r.End, err = strconv.Atoi(end)
+	}
+	if err != nil {
+		return fmt.Errorf("characters %s-%s: %w", start, end, rawi.ErrInvalid)
+	}
+	return nil
+}
+
+func meetingRow(fields []string) (*Row, error) {
+	if err := columns(fields, meetingColumns); err != nil {
+		return nil, err
+	}
+	row := &Row{}
+	var start, end string
+	for i, name := range meetingColumns {
+		value := fields[i]
+		switch name {
+		case "document":
+			row.Document = uncell(value)
+		case "digest":
+			row.Digest = value
+		case "rule":
+			row.Rule = uncell(value)
+		case "trigger":
+			row.Words = uncell(value)
+		case "version":
+			row.Version = uncell(value)
+		case "start":
+			start = value
+		case "end":
+			end = value
+		}
+		row.add(name, value)
+	}
+	return row, row.at(start, end)
+}
+
+// uncell takes back what cell did.
+func uncell(s string) string {
+	if len(s) > 1 && s[0] == '\'' && cell(s[1:]) == s {
+		return s[1:]
+	}
+	return s
 }

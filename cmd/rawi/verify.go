@@ -5,8 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
-	"slices"
 
 	"example.org/rawi"
 	"example.org/rawi/format"
@@ -18,13 +18,16 @@ func verifyCommand(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "verify EXPORT [FILE|DIR|URL|-]…",
 		Short: "Check whether every row of an export still holds",
-		Long: "Read the articles that an export was made from once more and say which of its rows\n" +
-			"no longer hold: the text has changed, the finding is gone, or it reads otherwise.\n" +
-			"EXPORT is what read --to plover, polecat, gdelt or meetings.csv wrote.",
-		Example: "  rawi read --to polecat news.jsonl > events.tsv\n  rawi verify events.tsv news.jsonl",
-		Args:    arguments(2, -1, "an export and the articles that it was made from"),
+		Long: "Hold an export against the articles that it was made from, and say which of its\n" +
+			"rows no longer hold: the article is missing or its text has changed, the words of\n" +
+			"the row do not stand where it says, or the article, read anew, does not give it.\n\n" +
+			"EXPORT is what read --to plover, polecat, gdelt, meetings.csv or jsonl wrote.\n" +
+			"Records (jsonl) bring their text along; without articles they are held against it.",
+		Example: "  rawi read --to polecat news.jsonl > events.tsv\n  rawi verify events.tsv news.jsonl\n  rawi verify records.jsonl",
+		Args:    arguments(1, -1, "an export"),
 		RunE:    func(cmd *cobra.Command, args []string) error { return v.run(cmd.Context(), args[0], args[1:]) },
 	}
+	c.Flags().BoolVar(&v.textOnly, "text-only", false, "compare with the texts alone, do not read them anew")
 	v.inputFlags(c)
 	return c
 }
@@ -32,123 +35,194 @@ func verifyCommand(a *app) *cobra.Command {
 // verification is a call of verify.
 type verification struct {
 	reading
-	rows   map[string][]*format.Row // by document, until it was seen
-	output *format.Output
+	textOnly bool
+
 	path   string
-	fails  int
+	rows   *format.Rows
+	checks []*check
+	// The checks that wait for an article, by the digest of its text and by its
+	// ID: the second tells a changed text from a missing article.
+	byDigest, byID map[string][]*check
+}
+
+// check is what was found of one row.
+type check struct {
+	*format.Row
+	done bool
+	why  string // it does not hold; "" if it does
 }
 
 func (v *verification) run(ctx context.Context, export string, args []string) error {
-	n, err := v.load(export)
-	if err != nil {
-		return err
-	}
-	stages, err := v.stages()
-	if err != nil {
-		return err
-	}
-	work := func(a *article) error {
-		fault := guard(func() error { return stages.Run(ctx, a.doc) })
-		if fault != nil {
-			return v.fault(a, fault)
-		}
-		buf, err := v.output.Append([]byte(v.output.Head), a.doc, &format.WriteOptions{})
-		a.out = buf
+	if err := v.load(export); err != nil {
 		return err
 	}
 	broken := 0
-	check := func(a *article) error {
-		if a.err == nil {
-			return v.check(a)
+	if len(args) > 0 {
+		var err error
+		if broken, err = v.articlesOf(ctx, args); err != nil {
+			return err
 		}
-		if errors.Is(a.err, context.Canceled) {
-			return a.err
-		}
-		broken++
-		v.report(a.err)
-		return nil
+	} else if !v.rows.HasText() {
+		return wrongCall("name the articles that it was made from: rawi verify "+v.path+" news.jsonl", "%s does not hold the texts of its articles", v.path)
 	}
-	err = stream(ctx, v.articles(ctx, args, format.Options{From: v.from}, v.allowPrivate, nil), v.jobs, work, check, func() error { return nil })
-	if err != nil {
-		return err
-	}
-	v.missing()
+	failed := v.conclude(len(args) > 0)
 	if !v.quiet {
-		fmt.Fprintf(v.stderr, "rawi: %d rows, %d hold, %d do not\n", n, n-v.fails, v.fails)
+		fmt.Fprintf(v.stderr, "rawi: %d rows, %d hold, %d do not\n", len(v.checks), len(v.checks)-failed, failed)
 	}
-	if v.fails+broken > 0 {
+	if failed+broken > 0 {
 		return errReported
 	}
 	return nil
 }
 
 // load reads the rows of an export.
-func (v *verification) load(path string) (int, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return 0, err
-	}
-	defer f.Close()
-	rows, err := format.OpenRows(f)
-	if err != nil {
-		return 0, fmt.Errorf("%s: %w", path, err)
-	}
-	v.path, v.output, v.rows = path, rows.Output, map[string][]*format.Row{}
-	n := 0
-	for row, err := range rows.All() {
-		n++
-		if err != nil {
-			v.fails++
-			fmt.Fprintf(v.stdout, "%s: %v\n", path, err)
-			continue
-		}
-		v.rows[row.Document] = append(v.rows[row.Document], row)
-	}
-	return n, nil
-}
-
-// check compares the rows of an article with what it gives now.
-func (v *verification) check(a *article) error {
-	doc := rawi.NewRecord(&rawi.Document{ID: a.doc.ID, Source: a.doc.Source, Text: a.doc.Text}).Doc
-	rows := v.rows[doc.ID]
-	if rows == nil {
-		return nil
-	}
-	delete(v.rows, doc.ID)
-	var now []*format.Row
-	if len(a.out) > 0 {
-		found, err := format.OpenRows(bytes.NewReader(a.out))
+func (v *verification) load(path string) error {
+	var in io.Reader = v.stdin
+	if v.path = path; path == standardInput {
+		v.path = "standard input"
+	} else {
+		f, err := os.Open(path)
 		if err != nil {
 			return err
 		}
-		for row, err := range found.All() {
-			if err != nil {
-				return err
+		defer f.Close()
+		in = f
+	}
+	var err error
+	if v.rows, err = format.OpenRows(in); err != nil {
+		return fmt.Errorf("%s: %w", v.path, err)
+	}
+	v.byDigest, v.byID = map[string][]*check{}, map[string][]*check{}
+	for row, err := range v.rows.All() {
+		if err != nil {
+			v.checks = append(v.checks, &check{done: true, why: err.Error()})
+			continue
+		}
+		c := &check{Row: row, why: row.Fault()}
+		c.done = c.why != ""
+		v.checks = append(v.checks, c)
+		v.byDigest[row.Digest] = append(v.byDigest[row.Digest], c)
+		v.byID[row.Document] = append(v.byID[row.Document], c)
+	}
+	return nil
+}
+
+// articlesOf holds the rows against articles and returns how many of these
+// could not be read.
+func (v *verification) articlesOf(ctx context.Context, args []string) (broken int, err error) {
+	stages, err := v.stages()
+	if err != nil {
+		return 0, err
+	}
+	work := func(a *article) error {
+		if v.textOnly || len(v.byDigest[rawi.Digest(a.doc.Text)]) == 0 {
+			return nil
+		}
+		if fault := guard(func() error { return stages.Run(ctx, a.doc) }); fault != nil {
+			return v.fault(a, fault)
+		}
+		out, err := v.rows.Output.Append([]byte(v.rows.Output.Head), a.doc, &format.WriteOptions{})
+		a.out = out
+		return err
+	}
+	sink := func(a *article) error {
+		switch {
+		case errors.Is(a.err, context.Canceled):
+			return a.err
+		case a.err != nil:
+			broken++
+			v.report(a.err)
+			v.unread(a)
+			if v.strict {
+				return errReported
 			}
-			now = append(now, row)
+			return nil
+		}
+		return v.hold(a)
+	}
+	err = stream(ctx, v.articles(ctx, args, format.Options{From: v.from}, v.allowPrivate, nil), v.jobs, work, sink, func() error { return nil })
+	return broken, err
+}
+
+// unread marks the rows of an article that could not be read anew.
+func (v *verification) unread(a *article) {
+	if a.doc == nil {
+		return
+	}
+	for _, c := range v.byDigest[rawi.Digest(a.doc.Text)] {
+		if !c.done {
+			c.why = "the article could not be read anew"
 		}
 	}
-	for _, row := range rows {
-		if why := row.Verify(doc.Digest, now); why != "" {
-			v.fail(row, why)
+}
+
+// hold holds the rows of an article against it.
+func (v *verification) hold(a *article) error {
+	id := rawi.NewRecord(&rawi.Document{ID: a.doc.ID, Source: a.doc.Source, Text: a.doc.Text}).Doc.ID
+	digest := rawi.Digest(a.doc.Text)
+	if len(v.byDigest[digest])+len(v.byID[id]) == 0 {
+		return nil
+	}
+	text := format.NewOriginal(a.doc.Text)
+	now, err := v.now(a)
+	if err != nil {
+		return err
+	}
+	for _, c := range v.byDigest[digest] {
+		if c.done {
+			continue
+		}
+		c.done = true
+		if c.why = c.Stands(text); c.why == "" && !v.textOnly {
+			c.why = c.Found(now)
+		}
+	}
+	for _, c := range v.byID[id] {
+		if !c.done {
+			c.why = c.Stands(text)
 		}
 	}
 	return nil
 }
 
-func (v *verification) fail(row *format.Row, why string) {
-	v.fails++
-	fmt.Fprintf(v.stdout, "%s:%d: article %s: %s\n", v.path, row.Line, row.Document, why)
+// now returns the rows that an article gives now.
+func (v *verification) now(a *article) ([]*format.Row, error) {
+	if len(a.out) == 0 {
+		return nil, nil
+	}
+	found, err := format.OpenRows(bytes.NewReader(a.out))
+	if err != nil {
+		return nil, err
+	}
+	var now []*format.Row
+	for row, err := range found.All() {
+		if err != nil {
+			return nil, err
+		}
+		now = append(now, row)
+	}
+	return now, nil
 }
 
-// missing reports the rows whose article was not there.
-func (v *verification) missing() {
-	var lost []*format.Row
-	for _, rows := range v.rows {
-		lost = append(lost, rows...)
+// conclude reports what does not hold, in the order of the export, and returns
+// how many rows that is.
+func (v *verification) conclude(articles bool) int {
+	failed := 0
+	for _, c := range v.checks {
+		if articles && !c.done && c.why == "" {
+			c.why = "the article is missing"
+		}
+		switch {
+		case c.why == "":
+			continue
+		case c.Row == nil:
+			fmt.Fprintf(v.stdout, "%s: %s\n", v.path, c.why)
+		case c.Name == "":
+			fmt.Fprintf(v.stdout, "%s:%d: article %s: %s\n", v.path, c.Line, c.Document, c.why)
+		default:
+			fmt.Fprintf(v.stdout, "%s:%d: article %s: %s: %s\n", v.path, c.Line, c.Document, c.Name, c.why)
+		}
+		failed++
 	}
-	slices.SortFunc(lost, func(a, b *format.Row) int { return a.Line - b.Line })
-	for _, row := range lost {
-		v.fail(row, "the article is missing")
-	}
+	return failed
 }
