@@ -1,0 +1,74 @@
+package pipeline_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"example.org/rawi"
+	"example.org/rawi/eval"
+	"example.org/rawi/lexicon"
+	"example.org/rawi/pipeline"
+)
+
+// FuzzStandard: whatever the text, every stage ends, every span lies in the text
+// on character bounds, and the same text gives the same record.
+func FuzzStandard(f *testing.F) {
+	files, err := filepath.Glob("../testdata/corpus/*.json")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range files {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		articles, err := eval.Read(bytes.NewReader(b))
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, a := range articles {
+			f.Add(a.Text, a.Title)
+		}
+	}
+	for _, text := range []string{
+		"", "و", "«", "قال:", "قال: «", "»قال«", "\"\"\"", "أن أن أن أن", "من قبل", "3+3", "لل", "ـــ", "وال",
+		"قال فلان\x00إن", "\u202eقال\u202c", "ﷺ ﻻ", "1/1/1 ١٤٤٥هـ", "قبل قبل قبل", "بين و", "نقلا عن عن عن",
+	} {
+		f.Add(text, text)
+	}
+	lex, err := lexicon.Default()
+	if err != nil {
+		f.Fatal(err)
+	}
+	stages, err := pipeline.Standard(lex)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, text, headline string) {
+		if len(text) > 1<<16 {
+			return
+		}
+		var records [2][]byte
+		for i := range records {
+			d := &rawi.Document{ID: "a", Text: text, Lang: "ar"}
+			d.Source.Headline = headline
+			d.Source.Published = time.Date(2024, 2, 29, 12, 0, 0, 0, time.UTC)
+			if err := stages.Run(t.Context(), d); err != nil {
+				t.Fatal(err)
+			}
+			if err := d.Check(); err != nil {
+				t.Fatal(err)
+			}
+			if records[i], err = json.Marshal(rawi.NewRecord(d)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !bytes.Equal(records[0], records[1]) {
+			t.Errorf("two records of one text:\n%s\n%s", records[0], records[1])
+		}
+	})
+}
