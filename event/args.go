@@ -20,6 +20,10 @@ func (w *work) subject(k int) []int {
 	pre, relative := w.before(k)
 	prev := w.verbBefore(k)
 	verb := it.reading
+	if e := w.pronounSubject(k); e != 0 {
+		it.subjEnt = e
+		return nil
+	}
 	switch {
 	case pre == -2 && post < 0:
 		// a noun that is no party is the subject
@@ -31,10 +35,10 @@ func (w *work) subject(k int) []int {
 		it.subj = w.group(post)
 	case relative >= 0:
 		it.subj = w.group(relative)
-	case prev >= 0 && it.wa:
-		it.subj = w.items[prev].subj
-	case prev >= 0:
-		it.subj = w.items[prev].subj
+	case prev >= 0 && (len(w.items[prev].subj) > 0 || w.items[prev].subjEnt != 0) && !it.plural():
+		it.subj, it.subjEnt = w.items[prev].subj, w.items[prev].subjEnt
+	case post < 0:
+		it.subjEnt = w.dropped(k)
 	}
 	if len(it.subj) > 0 {
 		if e := w.items[it.subj[0]].ent; e != 0 {
@@ -42,6 +46,59 @@ func (w *work) subject(k int) []int {
 		}
 	}
 	return it.subj
+}
+
+// plural reports whether the verb's subject is several people.
+func (it *item) plural() bool {
+	return it.reading != nil && it.reading.Count == rawi.Plural && it.reading.Gender == rawi.Masculine && it.reading.Person == 3
+}
+
+// pronounSubject returns whom «أنه» before the verb means.
+func (w *work) pronounSubject(k int) rawi.EntityRef {
+	for j := k - 1; j >= 0 && j >= k-3; j-- {
+		x := &w.items[j]
+		switch x.kind {
+		case itParticle:
+			continue
+		case itSub:
+			if x.reading == nil || x.reading.Enc.Person != 3 {
+				return 0
+			}
+			if s := w.statement(rawi.StatementRef(w.stmtIn[w.items[k].first])); s != nil && len(s.Speakers) == 1 && w.entityMeans(w.d.Entity(s.Speakers[0]), x.reading.Enc) {
+				return s.Speakers[0]
+			}
+			return w.pronoun(j, x.reading.Enc, nil)
+		}
+		return 0
+	}
+	return 0
+}
+
+// dropped returns whom a verb without a subject means: the speaker, the topic of
+// the text, or for a plural the group named last.
+func (w *work) dropped(k int) rawi.EntityRef {
+	it := &w.items[k]
+	r := it.reading
+	if r == nil || r.Person != 3 {
+		return 0
+	}
+	if it.plural() {
+		for j := k - 1; j >= 0; j-- {
+			x := &w.items[j]
+			if x.kind == itParty && x.ent == 0 && x.row > 0 && x.class != wTarget && w.headCount(x) == rawi.Plural {
+				return w.ref(j)
+			}
+		}
+		return w.plural
+	}
+	p := rawi.Pronoun{Person: 3, Gender: r.Gender, Count: rawi.Singular}
+	if s := w.statement(rawi.StatementRef(w.stmtCue[it.first])); s != nil {
+		return 0
+	}
+	if e := w.d.Entity(w.topic); e != nil && w.entityMeans(e, p) {
+		return w.topic
+	}
+	return 0
 }
 
 func (it *item) passive() bool { return it.reading != nil && it.reading.Passive }
@@ -261,6 +318,9 @@ func (w *work) group(k int) []int {
 	if w.items[k].kind != itParty {
 		return nil
 	}
+	if n := w.named(k); n > 0 {
+		k = n
+	}
 	out := []int{k}
 	for j := k + 1; j < len(w.items); j++ {
 		x := &w.items[j]
@@ -279,6 +339,43 @@ func (w *work) group(k int) []int {
 	return out
 }
 
+// named returns the first of the names behind a title for several: «الرئيسين
+// الأمريكي فلان والروسي فلان»; 0 for none.
+func (w *work) named(k int) int {
+	it := &w.items[k]
+	if it.row == 0 || it.class != wParty {
+		return 0
+	}
+	if c := w.d.Tokens[it.last-1].Reading().Count; c == rawi.Singular && w.headCount(it) == rawi.Singular {
+		return 0
+	}
+	for j := k + 1; j < len(w.items) && j < k+4; j++ {
+		x := &w.items[j]
+		switch x.kind {
+		case itAdj, itComma:
+			continue
+		case itParty:
+			if e := w.d.Entity(x.ent); e != nil && e.Type == rawi.Person && x.prep == 0 && !x.wa {
+				return j
+			}
+		}
+		return 0
+	}
+	return 0
+}
+
+// headCount is the number of the head of a description, which stands behind a
+// quantity.
+func (w *work) headCount(it *item) rawi.Count {
+	for j := it.first; j < it.last; j++ {
+		t := &w.d.Tokens[j]
+		if w.partyRow(t, t.Reading()) > 0 {
+			return t.Reading().Count
+		}
+	}
+	return rawi.NoCount
+}
+
 // arguments finds the parties of the event at k.
 func (w *work) arguments(k int, fd *found, last int) {
 	if fd.form == asFinite {
@@ -293,10 +390,13 @@ func (w *work) arguments(k int, fd *found, last int) {
 		w.agents(k, fd)
 	}
 	if fd.pat.mutual && len(fd.actors) == 0 && len(fd.recipients) > 0 && fd.form != asFinite {
-		fd.actors = without(w.actorRefs(w.clauseSubject(k), nil), fd.recipients)
+		fd.actors = without(w.clauseActors(k), fd.recipients)
 	}
 	if fd.pat.mutual && len(fd.actors) == 2 && len(fd.recipients) == 0 {
 		fd.actors, fd.recipients = fd.actors[:1:1], fd.actors[1:]
+	}
+	if fd.pat.mode == "visit" {
+		w.hosts(fd)
 	}
 	if fd.pat.guest {
 		fd.actors, fd.recipients = fd.recipients, fd.actors
@@ -304,11 +404,41 @@ func (w *work) arguments(k int, fd *found, last int) {
 	fd.recipients = without(fd.recipients, fd.actors)
 }
 
+// hosts puts the state in the place of its town: who arrives in a capital
+// visits the state, where the document names it.
+func (w *work) hosts(fd *found) {
+	for i, r := range fd.recipients {
+		e := w.d.Entity(r)
+		if e.Type != rawi.Place || e.Country == "" || w.s.states[e.Name] {
+			continue
+		}
+		fd.place = r
+		if state := w.stateNamed(e.Country); state != 0 && !contains(fd.recipients, state) {
+			fd.recipients[i] = state
+		}
+	}
+}
+
+// stateNamed returns the place of the document that is the state of a code.
+func (w *work) stateNamed(iso string) rawi.EntityRef {
+	for i := range w.d.Entities {
+		e := &w.d.Entities[i]
+		if e.Type == rawi.Place && e.Country == iso && w.s.states[e.Name] {
+			return rawi.EntityRef(i + 1)
+		}
+	}
+	return 0
+}
+
 func (w *work) verbArguments(k int, fd *found, last int) {
 	it := &w.items[k]
 	pat := fd.pat
 	subj := w.subject(k)
 	post := w.bare(k + 1)
+	if pat.joins {
+		w.joined(k, last, fd, post)
+		return
+	}
 	passive := fd.reading.Passive || w.looksPassive(k, fd, post)
 	if passive && pat.rec&object != 0 {
 		if post >= 0 {
@@ -330,6 +460,8 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 				fd.recipients = append(fd.recipients, e)
 			}
 		case post < 0:
+		case it.subjEnt != 0:
+			obj = post
 		case len(subj) > 0 && subj[0] == post:
 			obj = w.second(subj[len(subj)-1])
 			if obj < 0 && it.wa && w.verbBefore(k) >= 0 && len(w.items[w.verbBefore(k)].subj) > 0 {
@@ -352,8 +484,31 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 		fd.recipients = w.refs(w.group(obj), fd.recipients)
 	}
 	fd.actors = w.actorRefs(subj, fd.actors)
+	if len(fd.actors) == 0 && it.subjEnt != 0 && !passive {
+		fd.actors = append(fd.actors, it.subjEnt)
+	}
 	if len(fd.recipients) == 0 || pat.mutual {
 		w.governed(k, last, fd, pat.rec&^object)
+	}
+}
+
+// joined finds the parties of «اللقاء الذي جمعه بنظيره», «اجتماع ضم فلانا
+// وفلانا»: the subject is the encounter, the objects meet.
+func (w *work) joined(k, last int, fd *found, post int) {
+	if fd.reading.Enc.Person != 0 {
+		if e := w.pronoun(k, fd.reading.Enc, nil); e != 0 {
+			fd.actors = append(fd.actors, e)
+		}
+	} else if post >= 0 {
+		if w.items[post].kind == itNoun {
+			post = w.second(post)
+		}
+		if post >= 0 {
+			fd.actors = w.refs(w.group(post), fd.actors)
+		}
+	}
+	if len(fd.actors) < 2 {
+		w.governed(k, last, fd, fd.pat.rec&^object)
 	}
 }
 
@@ -423,6 +578,8 @@ func (w *work) nounArguments(k int, fd *found, last int) {
 				fd.actors = append(fd.actors, fd.recipients...)
 				fd.recipients = w.refs(w.group(o), nil)
 			}
+		} else if e := w.d.Entity(w.items[n].ent); pat.mutual && len(g) == 1 && e != nil && e.Type == rawi.Place {
+			fd.place = w.items[n].ent
 		} else {
 			fd.actors = w.actorRefs(g, fd.actors)
 			if o := w.second(w.lastOf(n)); pat.rec&object != 0 && o >= 0 && w.items[o].kind == itParty && o <= w.lastOf(n)+3 {
@@ -451,44 +608,89 @@ func (w *work) nounArguments(k int, fd *found, last int) {
 	}
 	switch {
 	case participle:
-		fd.actors = w.actorRefs(w.clauseSubject(k), fd.actors)
-	default:
-		fd.actors = w.actorRefs(w.lightSubject(k), fd.actors)
+		fd.actors = w.clauseActors(k)
+	case !w.behind(n, k, fd):
+		fd.actors = without(w.lightActors(k), fd.recipients)
 	}
 }
 
-// clauseSubject returns the subject of the last verb before k.
-func (w *work) clauseSubject(k int) []int {
+// clauseActors returns the subject of the last verb before k.
+func (w *work) clauseActors(k int) []rawi.EntityRef {
 	for v := w.verbBefore(k); v >= 0; v = w.verbBefore(v) {
-		if s := w.subject(v); len(s) > 0 {
-			return s
+		if a := w.subjectActors(v); len(a) > 0 {
+			return a
 		}
 	}
 	return nil
 }
 
-// lightSubject returns the subject of the verb whose object the verbal noun at
-// k is, where the verb only lends it its tense: «أجرى الوزير محادثات».
-func (w *work) lightSubject(k int) []int {
+// subjectActors returns the entities of the subject of the verb at v: the
+// speakers where it reports speech.
+func (w *work) subjectActors(v int) []rawi.EntityRef {
+	if s := w.statement(rawi.StatementRef(w.stmtCue[w.items[v].first])); s != nil && len(s.Speakers) > 0 {
+		return append([]rawi.EntityRef(nil), s.Speakers...)
+	}
+	if a := w.actorRefs(w.subject(v), nil); len(a) > 0 {
+		return a
+	}
+	if e := w.items[v].subjEnt; e != 0 {
+		return []rawi.EntityRef{e}
+	}
+	return nil
+}
+
+// lightActors returns the subject of the verb whose object the verbal noun at k
+// is, where the verb only lends it its tense: «أجرى الوزير محادثات», «تمكنت
+// القوات من اعتقال».
+func (w *work) lightActors(k int) []rawi.EntityRef {
 	for v := k - 1; v >= 0 && v > k-9; v-- {
 		x := &w.items[v]
 		if x.kind == itVerb {
-			if w.s.light[x.reading.Lemma] {
-				return w.subject(v)
+			if w.s.light[x.reading.Lemma] && !x.passive() {
+				return w.subjectActors(v)
 			}
 			return nil
 		}
 		if x.kind == itNoun && x.reading != nil && x.reading.Deriv == rawi.Masdar && w.s.light[x.reading.Lemma] {
 			if n := v + 1; n < k && w.items[n].kind == itParty && w.items[n].prep == 0 {
-				return w.group(n)
+				return w.actorRefs(w.group(n), nil)
 			}
-			return w.lightSubject(v)
+			return w.lightActors(v)
 		}
 		if x.kind == itStop || x.kind == itSub || x.kind == itRel {
 			return nil
 		}
 	}
 	return nil
+}
+
+// behind finds the parties of a noun in the light verb behind it: «المحادثات
+// التي أجراها الوزير مع نظيره», «مؤتمر صحفي عقده ونظيره».
+func (w *work) behind(n, k int, fd *found) bool {
+	if n < len(w.items) && w.items[n].kind == itRel {
+		n++
+	}
+	if n >= len(w.items) || w.items[n].kind != itVerb || !w.s.light[w.items[n].reading.Lemma] || w.items[n].wa {
+		return false
+	}
+	v := &w.items[n]
+	if m := n + 1; m < len(w.items) && w.items[m].kind == itParty && w.items[m].wa && w.items[m].prep == 0 && v.reading.Enc.Person != 0 {
+		fd.actors = w.clauseActors(k)
+		fd.recipients = without(w.refs(w.group(m), fd.recipients), fd.actors)
+		v.sought = true
+		return true
+	}
+	if b := w.bare(n + 1); b >= 0 {
+		fd.actors = w.actorRefs(w.group(b), nil)
+		v.sought, v.subj = true, w.group(b)
+	}
+	if len(fd.actors) == 0 {
+		fd.actors = w.clauseActors(k)
+	}
+	if len(fd.recipients) == 0 {
+		w.governed(n, w.items[n].last, fd, fd.pat.rec&^object)
+	}
+	return true
 }
 
 // governed adds the parties behind the prepositions that the pattern names, in
@@ -531,6 +733,9 @@ func (w *work) governed(k, last int, fd *found, want prep) {
 			}
 			continue
 		} else if x.kind != itParty {
+			continue
+		}
+		if fd.pat.mutual && w.items[n].class == wTarget && w.items[n].row > 0 {
 			continue
 		}
 		g := w.group(n)
@@ -815,17 +1020,7 @@ func (w *work) nation(k int) rawi.EntityRef {
 	if e, ok := w.nat[iso]; ok {
 		return e
 	}
-	name := w.s.countries[iso]
-	var found rawi.EntityRef
-	for i := range w.d.Entities {
-		e := &w.d.Entities[i]
-		if e.Type != rawi.Place || e.Country != iso {
-			continue
-		}
-		if e.Name == name || found == 0 && len(e.Name) > len(name) && e.Name[len(e.Name)-len(name):] == name {
-			found = rawi.EntityRef(i + 1)
-		}
-	}
+	found := w.stateNamed(iso)
 	if found == 0 {
 		t := w.d.Tokens[w.items[k].first]
 		found = w.role(w.d.Slice(t.Span), t.Span)

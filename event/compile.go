@@ -78,6 +78,7 @@ type pattern struct {
 	mutual        bool   // «بين X وY», «X مع Y»: both sides act
 	swap          bool   // the subject is who suffers it: «تعرض لهجوم»
 	genActor      bool   // the genitive behind the verbal noun is the actor
+	joins         bool   // the subject is an encounter, the objects meet: «جمع»
 	guest         bool   // the object is the visitor, who acts by the codebook: «استقبل»
 	person        bool   // people and delegations visit, not goods or troops
 	negated       bool   // holds only under negation: «لم يقبل»
@@ -336,8 +337,9 @@ func (s *Stage) open(b []byte) error {
 		s.nations[t.Cell(i, 0)] = t.Cell(i, 1)
 	}
 	t = tables["countries"]
-	s.countries = make(map[string]string, t.Len())
+	s.countries, s.states = make(map[string]string, t.Len()), make(map[string]bool, t.Len())
 	for i := range t.Len() {
+		s.states[t.Cell(i, 1)] = true
 		if _, ok := s.countries[t.Cell(i, 0)]; !ok {
 			s.countries[t.Cell(i, 0)] = t.Cell(i, 1)
 		}
@@ -381,6 +383,8 @@ func (s *Stage) openPatterns(t lexicon.Table) {
 				p.swap = true
 			case "gen":
 				p.genActor = true
+			case "joins":
+				p.joins = true
 			case "guest":
 				p.guest = true
 			case "person":

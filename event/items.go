@@ -36,6 +36,7 @@ type item struct {
 	ent         rawi.EntityRef
 	iso         string         // of an adjective: the country that it stands for
 	subj        []int          // of a verb: the items of its subject, once it was sought
+	subjEnt     rawi.EntityRef // where the subject is a pronoun or dropped: whom it means
 	sought      bool           //
 	reading     *rawi.Reading  // of a verb or noun
 	mark        wordKind       // of a particle
@@ -62,6 +63,7 @@ type work struct {
 	meets    []meeting
 	topic    rawi.EntityRef // the subject of the last verb that had one
 	lastP    []rawi.EntityRef
+	plural   rawi.EntityRef // the group of people named last
 	place    rawi.EntityRef
 }
 
@@ -72,6 +74,7 @@ func (w *work) reset(d *rawi.Document) {
 	clear(w.roles)
 	clear(w.nat)
 	w.extra, w.found, w.meets, w.topic, w.lastP, w.place = w.extra[:0], w.found[:0], w.meets[:0], 0, w.lastP[:0], d.Dateline
+	w.plural = 0
 	d.Events, d.Meetings = d.Events[:0], d.Meetings[:0]
 	for i := range d.Mentions {
 		m := &d.Mentions[i]

@@ -33,7 +33,7 @@ var rank = map[string]int{"other": 0, "talks": 1, "bilateral": 2, "delegation": 
 func (w *work) meetings() {
 	for i := range w.found {
 		f := &w.found[i]
-		if f.pat.format == "" || f.realis == rawi.Denied {
+		if f.pat.format == "" || f.realis == rawi.Denied || f.realis == rawi.Possible {
 			continue
 		}
 		m := w.meeting(i, f)
@@ -56,6 +56,9 @@ func (w *work) meeting(i int, f *found) meeting {
 	m := meeting{events: []int{i}, sents: []int{f.sent}}
 	for _, list := range [][]rawi.EntityRef{f.actors, f.recipients} {
 		for _, e := range list {
+			if x := w.d.Entity(e); x.Type == rawi.Place && !w.s.states[x.Name] && (f.pat.format == "visit" || x.Country != "") && e == f.place {
+				continue
+			}
 			if !contains(m.who, e) {
 				m.who = append(m.who, e)
 			}
@@ -208,9 +211,9 @@ func (w *work) conference(m *meeting, index int) {
 	if len(m.who) >= 2 || !m.joint {
 		return
 	}
-	for i := index - 1; i >= 0; i-- {
+	for i := range w.meets {
 		o := &w.meets[i]
-		if len(o.who) >= 2 && (len(m.who) == 0 || contains(o.who, m.who[0])) {
+		if i != index && len(o.who) >= 2 && (len(m.who) == 0 || contains(o.who, m.who[0])) {
 			for _, e := range o.who {
 				if x := w.d.Entity(e); !contains(m.who, e) && x != nil && x.Type == rawi.Person {
 					m.who = append(m.who, e)
@@ -310,18 +313,11 @@ func (w *work) sides(m *meeting) {
 // stateOf returns the place that is the state of a person, where the document
 // names it and it is no side of its own.
 func (w *work) stateOf(m *meeting, x *rawi.Entity) rawi.EntityRef {
-	name := w.s.countries[x.Country]
-	if name == "" {
+	r := w.stateNamed(x.Country)
+	if x.Country == "" || contains(m.who, r) || r == m.out.Place {
 		return 0
 	}
-	for i := range w.d.Entities {
-		e := &w.d.Entities[i]
-		r := rawi.EntityRef(i + 1)
-		if e.Type == rawi.Place && e.Country == x.Country && (e.Name == name || strings.HasSuffix(e.Name, name)) && !contains(m.who, r) && r != m.out.Place {
-			return r
-		}
-	}
-	return 0
+	return r
 }
 
 // venue is the named house in a sentence of the meeting.

@@ -66,10 +66,6 @@ func (w *work) negated(k int) bool {
 	return false
 }
 
-// dropped reports whether a denied finite verb is no event at all: what did not
-// take place is kept only where somebody denies it.
-func (w *work) dropped(k int) bool { return true }
-
 // realis decides whether the event took place.
 func (w *work) realis(k int, fd *found, neg bool) string {
 	it := &w.items[k]

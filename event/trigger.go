@@ -40,7 +40,11 @@ func (w *work) sentence(i int) {
 		}
 	}
 	for k := range w.items {
-		if it := &w.items[k]; it.kind == itParty && it.ent != 0 {
+		it := &w.items[k]
+		if it.kind == itParty && it.row > 0 && it.class != wTarget && w.headCount(it) == rawi.Plural && it.ent != 0 {
+			w.plural = it.ent
+		}
+		if it.kind == itParty && it.ent != 0 {
 			if e := w.d.Entity(it.ent); e != nil && e.Type == rawi.Person {
 				w.remember(it.ent)
 			}
@@ -160,6 +164,9 @@ func (w *work) rest(k int, pat *pattern) (int, bool) {
 		return at, true
 	}
 	width := 1
+	if r := w.items[k].reading; w.items[k].kind == itVerb && r != nil && r.Enc.Person != 0 && r.Enc.Person == 3 && !r.Passive {
+		return 0, false // «التي أجراها»: its object is named before
+	}
 	if w.items[k].kind == itVerb {
 		width = widestPhrase
 	} else if pat.forms&(asFinite|asMasdar) != 0 {
@@ -207,7 +214,7 @@ func (w *work) try(k int, pat *pattern, r *rawi.Reading, f form, last int) bool 
 		return false
 	}
 	neg := w.negated(k)
-	if pat.negated != neg && (pat.negated || f == asFinite && w.dropped(k)) {
+	if pat.negated != neg && (pat.negated || f == asFinite) {
 		return false
 	}
 	fd := found{pat: pat, tok: it.first, span: w.triggerSpan(it.first, r), reading: r, form: f, sent: w.index}
@@ -225,7 +232,9 @@ func (w *work) try(k int, pat *pattern, r *rawi.Reading, f form, last int) bool 
 		return false
 	}
 	fd.time = w.timeOf(k, &fd)
-	fd.place = w.placeOf(k, &fd)
+	if fd.place == 0 {
+		fd.place = w.placeOf(k, &fd)
+	}
 	w.background(&fd)
 	w.found = append(w.found, fd)
 	return true
