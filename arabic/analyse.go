@@ -363,6 +363,8 @@ func (a *analyser) decode(v uint32) rawi.Reading {
 			r.Cost += 4
 		case r.Person == 1:
 			r.Cost += 2
+		case r.Gender == rawi.Feminine && r.Count == rawi.Plural:
+			r.Cost += 4 // «بكين» is a city before it is women who wept
 		}
 		if r.Passive {
 			r.Cost += 2

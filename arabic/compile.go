@@ -299,7 +299,9 @@ func (c *compiler) names(lex *lexicon.Lexicon) error {
 					continue // «الولايات المتحدة» is made of common words
 				}
 				word = bare
-				if len(word) >= 3*letterLen && !c.forms.Has(word) {
+				// a place of one word is one also where a verb has the same letters
+				sure := len(words) == 1 && !line.Attrs.Bool("amb") && (file == "countries.txt" || file == "places.txt")
+				if len(word) >= 3*letterLen && (sure || !c.forms.Has(word)) {
 					c.forms.Add(entry, word)
 				}
 			}
