@@ -26,7 +26,7 @@ func (w *work) bound(k int, sent *rawi.Sentence) {
 	}
 	w.cut(rep, end)
 	if (rep.how == byPrep || rep.how == byObject) && w.countWords(rep.first, rep.last) < 2 {
-		rep.dead = true // «عبر عن غضبه» tells no words
+		rep.mute = true // «عبر عن غضبه» tells no words
 	}
 }
 

@@ -23,6 +23,7 @@ type report struct {
 	pretext   bool // led in by «بدعوى» and the like: the speaker is the subject
 	level     bool // the cue stands on the level of the sentence, not inside the words of another
 	dead      bool
+	mute      bool // tells no words, but who speaks
 	addressee rawi.EntityRef
 	via       rawi.EntityRef
 }
@@ -86,7 +87,7 @@ func (w *work) tryCue(i, end int, c *cue) (report, bool) {
 	}
 	for _, deriv := range derivs {
 		r := w.reading(i, c, deriv)
-		if r == nil || r == best {
+		if r == nil || r == best || deriv == rawi.Finite && w.nounPlace(i) {
 			continue
 		}
 		rep, ok := w.tryAs(i, end, c, r)
@@ -99,6 +100,20 @@ func (w *work) tryCue(i, end int, c *cue) (report, bool) {
 		return rep, true
 	}
 	return report{}, false
+}
+
+// nounPlace reports whether the word at i stands where no verb can: behind a
+// preposition or a noun annexed to it.
+func (w *work) nounPlace(i int) bool {
+	if i == 0 || coordinated(&w.d.Tokens[i]) {
+		return false
+	}
+	p := &w.words[i-1]
+	if p.kind == kindPrep {
+		return true
+	}
+	r := w.d.Tokens[i-1].Reading()
+	return p.kind == kindNoun && p.name == 0 && w.matter(i-1) && !r.Pro.Any(rawi.Al) && r.Enc.Person == 0
 }
 
 func (w *work) tryAs(i, end int, c *cue, r *rawi.Reading) (report, bool) {
@@ -229,6 +244,10 @@ func (w *work) complement(rep *report, end int) bool {
 	if len(c.with) > 0 {
 		return w.withNoun(rep, limit)
 	}
+	if rep.deriv == rawi.Finite && j < limit {
+		w.asNoun(j)
+		j = w.aside(j, limit, c)
+	}
 	if rep.deriv == rawi.Finite && j+2 < limit && w.d.Tokens[j].Word.Norm == "ما" && w.words[j+1].kind == kindVerb {
 		j += 2 // «ما يسمى المجلس»
 	}
@@ -254,6 +273,45 @@ func (w *work) complement(rep *report, end int) bool {
 		}
 	}
 	return w.lead(rep, j, limit, objects)
+}
+
+// asNoun reads a word behind a cue as a party where it can be one: «وقال شاهد».
+func (w *work) asNoun(j int) {
+	x := &w.words[j]
+	if x.kind != kindVerb {
+		return
+	}
+	t := &w.d.Tokens[j]
+	for k := range t.Word.Readings {
+		r := &t.Word.Readings[k]
+		if r.Deriv == rawi.Finite || r.POS != rawi.NOUN && r.POS != rawi.ADJ || r.Pro != 0 && r.Pro != rawi.Al {
+			continue
+		}
+		if c := w.classOf(t, r); c&nounParty != 0 {
+			x.kind, x.class = kindNoun, c
+			return
+		}
+	}
+}
+
+// aside skips a phrase between a verb and its subject: «وشدد في هذا الصدد وزير …».
+func (w *work) aside(j, limit int, c *cue) int {
+	x := &w.words[j]
+	if x.kind != kindPrep || x.prep&c.takes != 0 || x.prep&(takesFi|takesAn|takesMin) == 0 {
+		return j
+	}
+	n := w.inside(j+1, min(limit, j+8))
+	if n.empty() {
+		return j
+	}
+	k := w.adjuncts(n.last, limit)
+	if k >= limit || w.words[k].kind != kindNoun || w.words[k].prep != 0 || coordinated(&w.d.Tokens[k]) {
+		return j
+	}
+	if m := w.nominal(k, limit); !m.empty() && m.party() && !w.matter(k) {
+		return k
+	}
+	return j
 }
 
 // withNoun seeks the noun of an expression such as «ألقى الوزير اللوم على», with
@@ -328,6 +386,8 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 			}
 		case j == object && fallback < 0:
 			return w.thing(rep, j, limit)
+		case x.found > 0 && c.relays:
+			return false // «نقل … عن … قوله»
 		case x.found > 0 && j > start && w.words[j-1].kind == kindComma && w.reports[x.found-1].deriv == rawi.ActiveParticiple:
 			return fallback >= 0 && w.preposition(rep, fallback, limit)
 		case x.found > 0 && w.reports[x.found-1].deriv == rawi.Finite && j > start:

@@ -285,6 +285,12 @@ func (w *work) role(n nominal) rawi.EntityRef {
 // via returns who hands the words on: «قالت رويترز نقلا عن …», «نقلت … عن …
 // قوله».
 func (w *work) via(rep *report) []rawi.EntityRef {
+	if rep.cue != nil && rep.cue.relays && !rep.subject.empty() {
+		if p := w.partyOf(rep.subject, rep.marker, nil); p.ent != 0 && p.ent != rep.speaker.ent {
+			return []rawi.EntityRef{p.ent}
+		}
+		return nil
+	}
 	if rep.deriv != rawi.Masdar || rep.i < 0 {
 		return nil
 	}

@@ -130,7 +130,8 @@ func bareAdjective(r *rawi.Reading) bool {
 // done ends a phrase; a number or part takes what «من» names.
 func (w *work) done(n nominal, last int) nominal {
 	n.last = last
-	if n.class&nounQuantity != 0 && n.last > n.first && last+1 < len(w.d.Tokens) && w.words[last].prep == takesMin && w.words[last].kind == kindPrep && w.d.Tokens[last].Reading().Enc.Person == 0 {
+	if n.class&(nounQuantity|nounUnnamed) != 0 && n.last > n.first && last+1 < len(w.d.Tokens) && w.words[last].prep == takesMin && w.words[last].kind == kindPrep && w.d.Tokens[last].Reading().Enc.Person == 0 &&
+		(n.class&nounQuantity != 0 || w.words[last+1].name > 0 || w.words[last+1].class&nounParty != 0 && !w.matter(last+1)) {
 		if m := w.nominal(last+1, min(len(w.d.Tokens), last+12)); !m.empty() {
 			n.last = m.last
 			n.count = rawi.Plural

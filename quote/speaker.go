@@ -39,7 +39,7 @@ func (w *work) partyOf(n nominal, limit int, r *rawi.Reading) party {
 	if m := w.person(n, limit); m != nil {
 		p.ent = m.Entity
 		p.mention = p.mention.Cover(m.Span)
-		if e := w.d.Entity(m.Entity); e.Gender != rawi.NoGender {
+		if e := w.d.Entity(m.Entity); p.gender == rawi.NoGender {
 			p.gender = e.Gender
 		}
 		return p
@@ -209,6 +209,11 @@ func (w *work) speak(k int, sent *rawi.Sentence) party {
 		}
 		return w.last(rawi.NoGender, rawi.NoCount)
 	}
+	if rep.cue != nil && rep.cue.relays && !rep.mute {
+		if p := w.relayed(rep, limit); p.known() {
+			return p
+		}
+	}
 	if !rep.subject.empty() {
 		return w.partyOf(rep.subject, limit, verbReading(rep))
 	}
@@ -231,6 +236,18 @@ func (w *work) speak(k int, sent *rawi.Sentence) party {
 			return p
 		}
 		return w.circumstance(k, sent)
+	}
+	return party{}
+}
+
+// relayed returns whom «عن» names behind a verb that hands words on.
+func (w *work) relayed(rep *report, limit int) party {
+	for j := rep.i + 1; j+1 < limit; j++ {
+		if w.words[j].kind == kindPrep && w.words[j].prep == takesAn {
+			if n := w.nominal(j+1, limit); !n.empty() {
+				return w.partyOf(n, limit, nil)
+			}
+		}
 	}
 	return party{}
 }
@@ -309,6 +326,9 @@ func (w *work) beforeVerb(i int) (nominal, bool) {
 	best := none
 	for k := j; k >= 0 && k > j-14; k-- {
 		x := &w.words[k]
+		if x.kind == kindPrep && x.prep == takesMin && k > 0 && w.words[k-1].class&(nounQuantity|nounUnnamed) != 0 {
+			continue
+		}
 		if x.kind != kindNoun && x.kind != kindDet && x.kind != kindParen && x.kind != kindParenEnd && x.kind != kindClose && x.kind != kindOpen && x.kind != kindComma {
 			break
 		}
@@ -582,7 +602,7 @@ func (w *work) circumstance(k int, sent *rawi.Sentence) party {
 func (w *work) mainSubject(i int, sent *rawi.Sentence, g rawi.Gender) (party, bool) {
 	for j := i - 1; j >= sent.First && j > i-45; j-- {
 		x := &w.words[j]
-		if x.kind == kindVerb {
+		if x.kind == kindVerb && (j == 0 || w.words[j-1].kind != kindRel) {
 			r := w.d.Tokens[j].Reading()
 			k := w.adjuncts(j+1, i)
 			if n := w.nominal(k, i); !n.empty() && n.party() && w.words[k].prep == 0 && w.agrees(r, n) {

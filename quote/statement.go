@@ -21,6 +21,8 @@ func (w *work) sentence(si int) {
 			w.add(rep)
 		} else if rep, ok := w.behind(i, sent); ok {
 			w.add(rep)
+		} else if rep, ok := w.silent(i, sent); ok {
+			w.reports = append(w.reports, rep)
 		}
 	}
 	w.headline(sent)
@@ -30,10 +32,11 @@ func (w *work) sentence(si int) {
 	}
 	w.share()
 	for k := range w.reports {
-		if !w.reports[k].dead {
+		if !w.reports[k].dead && !w.reports[k].mute {
 			w.bound(k, sent)
 		}
 	}
+	w.notice(sent)
 	for k := range w.reports {
 		rep := &w.reports[k]
 		if rep.dead {
@@ -48,11 +51,26 @@ func (w *work) sentence(si int) {
 	}
 	w.alone(sent)
 	for k := range w.reports {
-		if rep := &w.reports[k]; !rep.dead && rep.end > rep.start {
+		if rep := &w.reports[k]; !rep.dead && !rep.mute && rep.end > rep.start {
 			w.emit(rep, sent)
 		}
 	}
-	w.notice(sent)
+}
+
+// silent returns a report without words of a verb whose subject is a party, who
+// may speak on: «وهذا ما أكده الوزير، حيث قال …».
+func (w *work) silent(i int, sent *rawi.Sentence) (report, bool) {
+	r := w.d.Tokens[i].Reading()
+	if r.Deriv != rawi.Finite || r.Passive || w.words[i].doubt || w.words[i].quoted {
+		return report{}, false
+	}
+	c := &w.s.cues[w.words[i].cue-1]
+	j := w.adjuncts(i+1, sent.Last)
+	n := w.nominal(j, sent.Last)
+	if n.empty() || !n.party() || w.words[j].prep != 0 || !w.agrees(r, n) || w.matter(j) {
+		return report{}, false
+	}
+	return report{cue: c, i: i, deriv: rawi.Finite, reading: r, open: -1, marker: n.last, subject: n, mute: true}, true
 }
 
 // limit returns the token at which the search for a cue's words ends: words in
@@ -76,7 +94,7 @@ func (w *work) order() {
 		}
 	}
 	for k := range r {
-		if r[k].i >= 0 {
+		if r[k].i >= 0 && !r[k].mute {
 			w.words[r[k].i].found = int32(k + 1)
 		}
 	}
@@ -93,10 +111,20 @@ func (r *report) at() int {
 func (w *work) level(k int) {
 	rep := &w.reports[k]
 	rep.level = true
-	if rep.i < 0 || rep.cue == nil || k == 0 {
+	if rep.i < 0 || rep.cue == nil || k == 0 && !rep.mute {
 		return
 	}
 	if rep.how == byBefore {
+		return
+	}
+	if rep.mute {
+		rep.level = w.opens(rep.i) || coordinated(&w.d.Tokens[rep.i])
+		return
+	}
+	for k > 0 && w.reports[k-1].mute {
+		k--
+	}
+	if k == 0 {
 		return
 	}
 	prev := &w.reports[k-1]
@@ -110,7 +138,7 @@ func (w *work) share() {
 	for k := range w.reports {
 		for j := range k {
 			a, b := &w.reports[j], &w.reports[k]
-			if a.dead || b.dead || a.start != b.start || a.how == byBefore != (b.how == byBefore) {
+			if a.dead || b.dead || a.mute || b.mute || a.start != b.start || a.how == byBefore != (b.how == byBefore) {
 				continue
 			}
 			b.dead = true
@@ -425,7 +453,7 @@ func (w *work) says(j int) bool {
 func (w *work) colonTaken(j int) bool {
 	for k := range w.reports {
 		r := &w.reports[k]
-		if r.marker == j || r.how != byBefore && r.first <= j && r.i >= 0 {
+		if r.marker == j || r.how != byBefore && !r.mute && r.first <= j && r.i >= 0 {
 			return true
 		}
 	}
@@ -460,7 +488,7 @@ func (w *work) alone(sent *rawi.Sentence) {
 		return
 	}
 	for k := range w.reports {
-		if r := &w.reports[k]; !r.dead && r.start < sent.End && r.how != byBefore {
+		if r := &w.reports[k]; !r.dead && !r.mute && r.start < sent.End && r.how != byBefore {
 			if r.first <= sent.First+2 {
 				return
 			}
@@ -513,11 +541,15 @@ func (w *work) remember(rep *report) {
 // notice keeps the person who is the subject of the sentence's first verb, whom
 // a verb without a subject in the next sentence may mean.
 func (w *work) notice(sent *rawi.Sentence) {
-	if sent.Last-sent.First < 3 || w.words[sent.First].kind != kindVerb {
+	v := sent.First
+	for v < sent.Last && v < sent.First+4 && (w.words[v].kind == kindConj || w.words[v].kind == kindPart || w.words[v].kind == kindComma) {
+		v++
+	}
+	if sent.Last-v < 3 || w.words[v].kind != kindVerb {
 		return
 	}
-	r := w.d.Tokens[sent.First].Reading()
-	j := w.adjuncts(sent.First+1, sent.Last)
+	r := w.d.Tokens[v].Reading()
+	j := w.adjuncts(v+1, sent.Last)
 	n := w.nominal(j, sent.Last)
 	if n.empty() || !n.party() || w.words[j].prep != 0 || !w.agrees(r, n) {
 		return
