@@ -314,3 +314,17 @@ func TestTerms(t *testing.T) {
 		}
 	}
 }
+
+func TestNisba(t *testing.T) {
+	for _, tt := range []struct{ noun, want string }{
+		{"اقتصاد", "اقتصادي"}, {"سياسة", "سياسي"}, {"مدرسة", "مدرسي"}, {"صحراء", "صحراوي"}, {"جمهورية", "جمهوري"}, {"يد", ""}, {"نادي", ""},
+	} {
+		if got, _ := arabic.Nisba(tt.noun); got != tt.want {
+			t.Errorf("%s gives %q, want %q", tt.noun, got, tt.want)
+		}
+	}
+	d := run(t, newStage(t), "الأزمات الاقتصادية")
+	if r := d.Tokens[1].Reading(); r.Lemma != "اقتصادي" || r.POS != rawi.ADJ || r.Gender != rawi.Feminine {
+		t.Errorf("الاقتصادية is read as %+v", r)
+	}
+}

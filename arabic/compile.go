@@ -65,6 +65,7 @@ type compiler struct {
 	entries [][]string
 	forms   lexicon.DictBuilder
 	phrases lexicon.DictBuilder // names of several words
+	nisbas  []string            // nouns whose relational adjectives are made last
 }
 
 // Compile makes the section of package arabic: the entries of verbs, nouns and
@@ -84,6 +85,9 @@ func Compile(lex *lexicon.Lexicon) ([]byte, error) {
 				return nil, fmt.Errorf("%s:%d: %s: %w", line.File, line.Number, line.ID, err)
 			}
 		}
+	}
+	for _, base := range c.nisbas {
+		c.nisba(base)
 	}
 	if err := c.names(lex); err != nil {
 		return nil, err
@@ -227,6 +231,9 @@ func (c *compiler) noun(line lexicon.Line) error {
 	}
 	lemma := unmarked(line.Form)
 	entry := c.entry(lemma, "", line.ID, pos, "")
+	if pos == "NOUN" {
+		c.nisbas = append(c.nisbas, lemma)
+	}
 	var plurals []string
 	for _, p := range line.Attrs.List("pl") {
 		arabic, ok := FromBuckwalter(p)
@@ -258,6 +265,21 @@ func (c *compiler) noun(line lexicon.Line) error {
 		}
 	}
 	return nil
+}
+
+// nisba adds the relational adjective of a noun («اقتصاد», «اقتصادي») in the forms
+// that no other entry has.
+func (c *compiler) nisba(noun string) {
+	base, ok := Nisba(noun)
+	if !ok || c.forms.Has(Normalise(base)) {
+		return
+	}
+	entry := c.entry(base, "", "nisba", "ADJ", "")
+	for _, f := range nounForms(base, "", rawi.NoGender, true) {
+		if !c.forms.Has(Normalise(f.Form)) {
+			c.inflected(entry, f, false)
+		}
+	}
 }
 
 // nameFiles are the lists whose words are read as proper nouns where no other

@@ -105,3 +105,23 @@ func nounForms(base, plural string, gender rawi.Gender, inflects bool) []Inflect
 	}
 	return out
 }
+
+// Nisba returns the relational adjective of a noun, masculine singular:
+// «اقتصاد», «اقتصادي»; «سياسة», «سياسي»; «مدرسة», «مدرسي»; false where the noun is too
+// short or has one already.
+func Nisba(noun string) (string, bool) {
+	stem := noun
+	for _, end := range [...]string{"ية", "ة", "ى", "ا"} {
+		if s, ok := strings.CutSuffix(stem, end); ok {
+			stem = s
+			break
+		}
+	}
+	if s, ok := strings.CutSuffix(stem, "اء"); ok {
+		stem = s + "او" // «صحراء», «صحراوي»
+	}
+	if len(stem) < 3*letterLen || strings.HasSuffix(stem, "ي") {
+		return "", false
+	}
+	return stem + "ي", true
+}
