@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -52,6 +53,8 @@ func FuzzStandard(f *testing.F) {
 		if len(text) > 1<<16 {
 			return
 		}
+		// Readers deliver characters only.
+		text, headline = strings.ToValidUTF8(text, "\ufffd"), strings.ToValidUTF8(headline, "\ufffd")
 		var records [2][]byte
 		for i := range records {
 			d := &rawi.Document{ID: "a", Text: text, Lang: "ar"}
@@ -71,4 +74,40 @@ func FuzzStandard(f *testing.F) {
 			t.Errorf("two records of one text:\n%s\n%s", records[0], records[1])
 		}
 	})
+}
+
+// TestTruncated reads articles that break off, or begin, at any place: in a
+// quotation, in a name, behind a verb.
+func TestTruncated(t *testing.T) {
+	const step = 41 // characters
+	lex, err := lexicon.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stages, err := pipeline.Standard(lex)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("../testdata/corpus/*.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole := []rune(read(t, name, b)[0].Text)
+		for cut := step; cut < len(whole); cut += step {
+			for _, text := range []string{string(whole[:cut]), string(whole[cut:])} {
+				d := &rawi.Document{Text: text, Lang: "ar"}
+				if err := stages.Run(t.Context(), d); err != nil {
+					t.Fatalf("%s, cut at %d: %v", name, cut, err)
+				}
+				if err := d.Check(); err != nil {
+					t.Errorf("%s, cut at %d: %v", name, cut, err)
+				}
+			}
+		}
+	}
 }
