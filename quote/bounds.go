@@ -25,10 +25,13 @@ func (w *work) bound(k int, sent *rawi.Sentence) {
 		end = w.colonEnd(rep, sent.Last)
 	}
 	w.cut(rep, end)
-	if (rep.how == byPrep || rep.how == byObject) && w.countWords(rep.first, rep.last) < 2 {
+	if (rep.how == byPrep || rep.how == byObject) && w.countWords(rep.first, rep.last) < 2 && !single[rep.act] {
 		rep.mute = true // «عبر عن غضبه» tells no words
 	}
 }
+
+// single holds the acts that one word may tell: «ندد بالهجوم».
+var single = map[string]bool{"condemn": true, "reject": true, "deny": true, "welcome": true, "criticise": true, "accuse": true, "support": true}
 
 // boundMarks ends the words at the mark that closes them. Words behind أن that
 // go on behind a short quotation are not bound by it: «أن "العملية" ستستمر».

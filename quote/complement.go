@@ -1,6 +1,10 @@
 package quote
 
-import "example.org/rawi"
+import (
+	"strings"
+
+	"example.org/rawi"
+)
 
 // report is a cue with the words that it reports.
 type report struct {
@@ -75,6 +79,22 @@ func (w *work) try(i, end int) (report, bool) {
 			return rep, true
 		}
 	}
+	// the letters may be another verb's too: «شكا»
+	t := &w.d.Tokens[i]
+	first, doubt := w.words[i].cue, w.words[i].doubt
+	for j := range t.Word.Readings {
+		r := &t.Word.Readings[j]
+		n := w.s.byVerb[r.Lemma]
+		if r.Deriv == rawi.NotVerbal || n == 0 || n == first || r.Cost > t.Reading().Cost+4 {
+			continue
+		}
+		w.words[i].doubt = true
+		if rep, ok := w.tryCue(i, end, &w.s.cues[n-1]); ok && len(rep.cue.with) == 0 && !rep.cue.topic {
+			w.words[i].cue = n
+			return rep, true
+		}
+		w.words[i].doubt = doubt
+	}
 	return report{}, false
 }
 
@@ -94,12 +114,18 @@ func (w *work) tryCue(i, end int, c *cue) (report, bool) {
 		if !ok {
 			continue
 		}
-		if best.Deriv != r.Deriv && (rep.how == byPrep || rep.how == byObject) && !rep.subject.party() && w.words[i].kind != kindPrep {
+		if best.Deriv != r.Deriv && (rep.how == byPrep || rep.how == byObject) && !rep.subject.party() && w.words[i].kind != kindPrep && !(deriv == rawi.ActiveParticiple && w.adverbial(i)) {
 			continue
 		}
 		return rep, true
 	}
 	return report{}, false
+}
+
+// adverbial reports whether the participle at i shows that it is circumstantial:
+// it stands behind a comma or in the indefinite accusative.
+func (w *work) adverbial(i int) bool {
+	return i > 0 && w.words[i-1].kind == kindComma || strings.HasSuffix(w.d.Tokens[i].Word.Norm, "ا")
 }
 
 // nounPlace reports whether the word at i stands where no verb can: behind a
@@ -164,7 +190,7 @@ func (w *work) plausible(rep *report) bool {
 		if !rep.subject.party() || rep.how != byPrep && (rep.how != byClause || !w.opens(rep.i)) {
 			return false
 		}
-	case x.doubt && !clause && !rep.subject.party() && (rep.deriv != rawi.ActiveParticiple || rep.i == 0 || w.words[rep.i-1].kind != kindComma):
+	case x.doubt && !clause && !rep.subject.party() && (rep.deriv != rawi.ActiveParticiple || !w.adverbial(rep.i)):
 		return false
 	}
 	if rep.cue.sure && rep.deriv == rawi.Finite && rep.subject.empty() && !w.subjectBefore(rep.i) {
