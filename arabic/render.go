@@ -86,7 +86,7 @@ func renderAll(ph string) []string {
 
 // variants returns the other letters that news writes for the ؤ at i.
 func variants(b []rune, i int) []rune {
-	if b[i-1] == alef {
+	if b[i-1] == alef || b[i-1] == waw {
 		return []rune{hamza}
 	}
 	return []rune{alefHamza, hamza}
@@ -99,6 +99,9 @@ func contract(ph string) string {
 		if rest, ok := strings.CutPrefix(ph, h[0]); ok && rest != "" && isConsonant(rest[0]) {
 			ph = h[1] + rest
 		}
+	}
+	if len(ph) > 2 && ph[:2] == "{w" && isConsonant(ph[2]) {
+		ph = "{I" + ph[2:] // ايجل
 	}
 	b := make([]byte, 0, len(ph))
 	for i := 0; i < len(ph); i++ {
@@ -152,6 +155,10 @@ func seatOf(ph string, i int) (seat rune, swallow, variant bool) {
 			return alefHamza, false, false
 		}
 		return hamza, false, false
+	case prev == '{' && i+2 < len(ph) && ph[i+2] == 'u':
+		return wawHamza, false, false // اؤتمن
+	case prev == 'U' && next == 'U':
+		return wawHamza, false, true
 	case prev == 'i' || prev == 'I' || next == 'i' || next == 'I' || prev == '{' || prev == 'y' && next == 'p':
 		return yaHamza, false, false
 	case prev == 'A' && (next == 'a' || next == 'A' || next == 'p' || next == 't'):

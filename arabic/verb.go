@@ -210,7 +210,14 @@ func (v Verb) root() (root, shape, error) {
 		if len(s) != 4 {
 			return bad()
 		}
-		return root{s[:1], s[1:2], s[2:3], s[3:4]}, sound, nil
+		sh := sound
+		if v.Form == "q4" {
+			sh = doubled
+		}
+		return root{s[:1], s[1:2], s[2:3], s[3:4]}, sh, nil
+	}
+	if v.Form == "4" && s == "rY" {
+		return root{c1: "r", c2: "'", c3: "y"}, defective, nil // أرى
 	}
 	if len(s) == 2 && v.Form != "2" && v.Form != "5" {
 		return root{c1: s[:1], c2: s[1:2], c3: s[1:2]}, doubled, nil
@@ -223,6 +230,9 @@ func (v Verb) root() (root, shape, error) {
 		return bad()
 	}
 	sh := sound
+	if v.Form == "9" {
+		return r, doubled, nil
+	}
 	if r.c2 == "A" {
 		r.c2, sh = "w", hollow
 	}
@@ -295,6 +305,9 @@ func (v Verb) paradigm(r root, sh shape) (paradigm, error) {
 			t[1] = "2" + string(imperf) + "3"
 		}
 	}
+	if x := hamzaVowel(v); x != "" {
+		t[0] = "1a2" + x + "3"
+	}
 	if v.Form == "8" && (r.c1 == "w" || r.c1 == "t" || r.c1 == "y") {
 		r.c1 = "t"
 	}
@@ -318,7 +331,7 @@ func (v Verb) paradigm(r root, sh shape) (paradigm, error) {
 	if v.Form == "2" && r.c3 == "'" {
 		p.masdars = []string{fill("ta12i3ap", r)}
 	}
-	if v.Irr == "raa" {
+	if v.Irr == "raa" || v.Form == "4" && consonants(v.Lemma) == "'rY" {
 		return raa(v, p), nil
 	}
 	switch sh {
@@ -330,6 +343,23 @@ func (v Verb) paradigm(r root, sh shape) (paradigm, error) {
 		p.defective(v, r, imperf, f)
 	}
 	return p, nil
+}
+
+// hamzaVowel returns the middle vowel of a perfect of form 1 that is not a, where
+// the seat of a hamza shows it: سئم, ظمئ, جرؤ.
+func hamzaVowel(v Verb) string {
+	if v.Form != "1" {
+		return ""
+	}
+	for i, r := range []rune(v.Lemma) {
+		switch {
+		case i > 0 && r == yaHamza:
+			return "i"
+		case i > 0 && r == wawHamza:
+			return "u"
+		}
+	}
+	return ""
 }
 
 // double contracts a doubled root: radda, yaruddu, but radadtu, yardudna.
@@ -355,6 +385,7 @@ func (p *paradigm) double(v Verb, r root) {
 		p.active, p.passive = fill("mu1i22", r), fill("mu1a22", r)
 	case "6":
 		p.perfect, p.imperfect = pair("ta1A22", "ta1A2a2"), pair("ta1A22", "ta1A2a2")
+		p.imperfectP = p.imperfect
 		p.active, p.passive = fill("muta1A22", r), fill("muta1A22", r)
 		p.masdars = []string{fill("ta1A22", r)}
 	case "7":
@@ -365,6 +396,10 @@ func (p *paradigm) double(v Verb, r root) {
 		p.perfect, p.imperfect = q("{1ta22", "{1ta2a2"), q("1ta22", "1ta2i2")
 		p.perfectP, p.imperfectP = q("{1tu22", "{1tu2i2"), q("1ta22", "1ta2a2")
 		p.active, p.passive = infix(fill("mu1ta22", r), r), infix(fill("mu1ta22", r), r)
+	case "9":
+		p.perfect, p.imperfect = pair("{12a33", "{12a3a3"), pair("12a33", "12a3i3")
+	case "q4":
+		p.perfect, p.imperfect = pair("{12a3a44", "{12a34a4"), pair("12a3i44", "12a34i4")
 	case "10":
 		p.perfect, p.imperfect = pair("{sta1a22", "{sta12a2"), pair("sta1i22", "sta12i2")
 		p.perfectP, p.imperfectP = pair("{stu1i22", "{stu12i2"), pair("sta1a22", "sta12a2")
@@ -387,7 +422,7 @@ func (p *paradigm) hollow(v Verb, r root, imperf byte) {
 		p.perfect, p.imperfect = pair("1A3", "1"+short+"3"), pair("1"+long+"3", "1"+string(imperf)+"3")
 		p.perfectP, p.imperfectP = pair("1I3", "1i3"), pair("1A3", "1a3")
 		p.active, p.passive = fill("1A'i3", r), fill("ma1U3", r)
-		if imperf != 'u' {
+		if imperf == 'i' || imperf == 'a' && !v.named(r.c1+"w"+r.c3) {
 			p.passive = fill("ma1I3", r)
 		}
 		if r.c3 == "'" { // جاء: جاءٍ
@@ -414,6 +449,17 @@ func (p *paradigm) hollow(v Verb, r root, imperf byte) {
 		p.active, p.passive = fill("musta1I3", r), fill("musta1A3", r)
 		p.masdars = []string{fill("{sti1A3ap", r)}
 	}
+}
+
+// named reports whether a verbal noun begins with these letters: «خوف» tells that
+// the middle letter of خاف is و.
+func (v Verb) named(letters string) bool {
+	for _, m := range v.Masdars {
+		if strings.HasPrefix(consonants(m), letters) {
+			return true
+		}
+	}
+	return false
 }
 
 // defective takes the weak last letter off the stems and keeps how they end.
@@ -462,6 +508,9 @@ func (p *paradigm) defective(v Verb, r root, imperf byte, f func(int) string) {
 	switch v.Form {
 	case "2":
 		p.masdars = []string{fill("ta12iyap", r)}
+		if r.c2 == "y" { // تحية
+			p.masdars = []string{fill("ta1iyyap", r)}
+		}
 	case "3":
 		p.masdars = []string{fill("mu1A2Ap", r), fill("1i2A'", r)}
 	case "4", "7", "8", "10":
@@ -477,7 +526,7 @@ func raa(v Verb, p paradigm) paradigm {
 	if v.Form == "4" {
 		p.perfect, p.imperfect = stem{v: "'ar", final: 'Y'}, stem{v: "r", final: 'i'}
 		p.perfectP, p.imperfectP = stem{v: "'ur", final: 'I'}, stem{v: "r", final: 'a'}
-		p.active, p.activeFinal, p.passive, p.masdars = "mur", 'I', "", []string{"'irA'ap"}
+		p.active, p.activeFinal, p.passive, p.passFinal, p.masdars = "mur", 'I', "mur", 'Y', []string{"'irA'ap"}
 		return p
 	}
 	p.perfect, p.imperfect = stem{v: "ra'", final: 'Y'}, stem{v: "r", final: 'a'}
@@ -675,8 +724,8 @@ func imperativeForms(out []Inflected, v Verb, p paradigm, sh shape) []Inflected 
 		switch {
 		case v.Form == "4":
 			return "'a" + s
-		case v.Form == "1" && len(s) > 1 && s[0] == '\'' && isConsonant(s[1]):
-			return s[1:] // خذ, كل, مر
+		case v.Form == "1" && clipped(s):
+			return s[1:]
 		case len(s) > 1 && isConsonant(s[0]) && isConsonant(s[1]):
 			return "{" + s
 		}
@@ -700,6 +749,12 @@ func imperativeForms(out []Inflected, v Verb, p paradigm, sh shape) []Inflected 
 		}
 	}
 	add("J", rawi.Masculine, rawi.Singular)
+	if sh == doubled {
+		out = append(out, Inflected{Form: render(lead(s.v)), Deriv: rawi.Finite, Aspect: rawi.Imperative, Person: 2, Gender: rawi.Masculine, Count: rawi.Singular})
+	}
+	if s.v == "'mur" { // «اؤمر» beside «مر»
+		out = append(out, Inflected{Form: render("{" + s.v), Deriv: rawi.Finite, Aspect: rawi.Imperative, Person: 2, Gender: rawi.Masculine, Count: rawi.Singular})
+	}
 	add("I", rawi.Feminine, rawi.Singular)
 	add("A", rawi.NoGender, rawi.Dual)
 	add("U", rawi.Masculine, rawi.Plural)
@@ -731,7 +786,7 @@ func nominalForms(out []Inflected, stem string, final byte, d rawi.Deriv) []Infl
 func declined(out []Inflected, stem string, final byte, d rawi.Deriv) []Inflected {
 	switch final {
 	case 'I': // داعٍ, الداعي, داعية
-		out = append(out, Inflected{Form: render(stem + "i"), Deriv: d, Gender: rawi.Masculine, Count: rawi.Singular, NoEnc: true})
+		out = append(out, Inflected{Form: render(stem), Deriv: d, Gender: rawi.Masculine, Count: rawi.Singular, NoEnc: true})
 		for _, f := range []Inflected{
 			{Form: "I", Gender: rawi.Masculine, Count: rawi.Singular},
 			{Form: "iyA", Gender: rawi.Masculine, Count: rawi.Singular, Accusative: true, NoEnc: true},
@@ -780,6 +835,17 @@ func appendNominal(out []Inflected, base string, d rawi.Deriv) []Inflected {
 		out = append(out, f)
 	}
 	return out
+}
+
+// clipped reports whether a stem is of one of the three verbs that lose their
+// hamza in the imperative: خذ, كل, مر.
+func clipped(stem string) bool {
+	for _, s := range [...]string{"'xu*", "'kul", "'mur"} {
+		if strings.HasPrefix(stem, s) {
+			return true
+		}
+	}
+	return false
 }
 
 func isConsonant(c byte) bool { return strings.IndexByte("aiuAIUYp{", c) < 0 }
