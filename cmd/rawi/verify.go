@@ -10,6 +10,7 @@ import (
 
 	"example.org/rawi"
 	"example.org/rawi/format"
+	"example.org/rawi/pipeline"
 	"github.com/spf13/cobra"
 )
 
@@ -48,16 +49,30 @@ type verification struct {
 // check is what was found of one row.
 type check struct {
 	*format.Row
-	done bool
-	why  string // it does not hold; "" if it does
+	by  likeness
+	why string // it does not hold; "" if it does
 }
+
+// likeness says how surely an article is that of a row. A row is held against
+// the likest of all: two articles may have the same text, or the same ID.
+type likeness int
+
+const (
+	unseen likeness = iota
+	sameID
+	sameText
+	sameArticle
+	decided // by the row itself
+)
 
 func (v *verification) run(ctx context.Context, export string, args []string) error {
 	if err := v.load(export); err != nil {
 		return err
 	}
 	broken := 0
-	if len(args) > 0 {
+	if v.rows == nil {
+		args = nil
+	} else if len(args) > 0 {
 		var err error
 		if broken, err = v.articlesOf(ctx, args); err != nil {
 			return err
@@ -89,17 +104,21 @@ func (v *verification) load(path string) error {
 		in = f
 	}
 	var err error
-	if v.rows, err = format.OpenRows(in); err != nil {
+	if v.rows, err = format.OpenRows(in); errors.Is(err, rawi.ErrEmpty) {
+		return nil // nothing was found, which holds
+	} else if err != nil {
 		return fmt.Errorf("%s: %w", v.path, err)
 	}
 	v.byDigest, v.byID = map[string][]*check{}, map[string][]*check{}
 	for row, err := range v.rows.All() {
 		if err != nil {
-			v.checks = append(v.checks, &check{done: true, why: err.Error()})
+			v.checks = append(v.checks, &check{by: decided, why: err.Error()})
 			continue
 		}
 		c := &check{Row: row, why: row.Fault()}
-		c.done = c.why != ""
+		if c.why != "" {
+			c.by = decided
+		}
 		v.checks = append(v.checks, c)
 		v.byDigest[row.Digest] = append(v.byDigest[row.Digest], c)
 		v.byID[row.Document] = append(v.byID[row.Document], c)
@@ -110,9 +129,11 @@ func (v *verification) load(path string) error {
 // articlesOf holds the rows against articles and returns how many of these
 // could not be read.
 func (v *verification) articlesOf(ctx context.Context, args []string) (broken int, err error) {
-	stages, err := v.stages()
-	if err != nil {
-		return 0, err
+	var stages *pipeline.Pipeline
+	if !v.textOnly {
+		if stages, err = v.stages(); err != nil {
+			return 0, err
+		}
 	}
 	work := func(a *article) error {
 		if v.textOnly || len(v.byDigest[rawi.Digest(a.doc.Text)]) == 0 {
@@ -150,8 +171,8 @@ func (v *verification) unread(a *article) {
 		return
 	}
 	for _, c := range v.byDigest[rawi.Digest(a.doc.Text)] {
-		if !c.done {
-			c.why = "the article could not be read anew"
+		if c.by < sameText {
+			c.by, c.why = sameID, "the article could not be read anew"
 		}
 	}
 }
@@ -169,17 +190,21 @@ func (v *verification) hold(a *article) error {
 		return err
 	}
 	for _, c := range v.byDigest[digest] {
-		if c.done {
+		by := sameText
+		if c.Document == id {
+			by = sameArticle
+		}
+		if c.by >= by {
 			continue
 		}
-		c.done = true
+		c.by = by
 		if c.why = c.Stands(text); c.why == "" && !v.textOnly {
 			c.why = c.Found(now)
 		}
 	}
 	for _, c := range v.byID[id] {
-		if !c.done {
-			c.why = c.Stands(text)
+		if c.by < sameID {
+			c.by, c.why = sameID, c.Stands(text)
 		}
 	}
 	return nil
@@ -209,7 +234,7 @@ func (v *verification) now(a *article) ([]*format.Row, error) {
 func (v *verification) conclude(articles bool) int {
 	failed := 0
 	for _, c := range v.checks {
-		if articles && !c.done && c.why == "" {
+		if articles && c.by == unseen {
 			c.why = "the article is missing"
 		}
 		switch {
