@@ -16,41 +16,73 @@ import (
 type analyser struct {
 	forms   lexicon.Dict
 	entries lexicon.Table
+	phrases lexicon.Dict // names of several words
 	cache   [cacheSize][2]atomic.Pointer[cached]
 }
 
 const cacheSize = 1 << 16
 
+// cached is what is known of a written form. A form that is short, as nearly all
+// are, is kept in the entry itself, so that comparing it touches no other memory.
 type cached struct {
-	written string
-	kind    rawi.Kind
-	word    *rawi.Word
+	short [inlineLen]byte
+	n     uint8
+	kind  rawi.Kind
+	// begins has the bit of every cut that is the first word of a longer name
+	begins uint16
+	word   *rawi.Word
+	long   string // the form where it does not fit
+}
+
+const inlineLen = 28
+
+func (c *cached) is(written string, kind rawi.Kind) bool {
+	if c == nil || c.kind != kind {
+		return false
+	}
+	if len(written) <= inlineLen {
+		return int(c.n) == len(written) && string(c.short[:c.n]) == written
+	}
+	return c.n > inlineLen && c.long == written
 }
 
 // longestAnalysed is the length in bytes of the longest word that is taken
 // apart; the longest Arabic words of news have about 40.
 const longestAnalysed = 120
 
-// word returns what is known of a written form. Each place of the table holds two
-// forms: a new one moves the first to the second.
+// word returns what is known of a written form.
 func (a *analyser) word(written string, kind rawi.Kind) *rawi.Word {
+	return a.entry(written, kind).word
+}
+
+// entry returns the entry of a written form. Each place of the table holds two
+// forms: a new one moves the first to the second.
+func (a *analyser) entry(written string, kind rawi.Kind) *cached {
 	set := &a.cache[lexicon.HashWord(written)&(cacheSize-1)]
 	first := set[0].Load()
-	if first != nil && first.written == written && first.kind == kind {
-		return first.word
+	if first.is(written, kind) {
+		return first
 	}
-	if c := set[1].Load(); c != nil && c.written == written && c.kind == kind {
-		return c.word
+	if c := set[1].Load(); c.is(written, kind) {
+		return c
 	}
-	// the copy lets go of the document's text
-	c := &cached{written: strings.Clone(written), kind: kind}
-	c.word = a.analyse(c.written, kind)
+	c := &cached{kind: kind, n: uint8(min(len(written), inlineLen+1))}
+	written = strings.Clone(written) // lets go of the document's text
+	if copy(c.short[:], written); len(written) > inlineLen {
+		c.long = written
+	}
+	c.word = a.analyse(written, kind)
 	if kind != rawi.KindPunct && kind != rawi.KindSymbol {
 		c.word.Term = Normalise(c.word.Readings[0].Dict)
 	}
+	for i, cut := range c.word.Cuts {
+		if _, more := a.phrases.Get(cut.Hash); more {
+			c.begins |= 1 << i
+		}
+	}
 	set[1].Store(first)
 	set[0].Store(c)
-	return c.word
+	return c
 }
 
 func (a *analyser) analyse(written string, kind rawi.Kind) *rawi.Word {

@@ -36,9 +36,8 @@ import (
 
 // Stage fills the tokens layer of documents. It is safe for concurrent use.
 type Stage struct {
-	a       *analyser
-	phrases lexicon.Dict // names of several words
-	tagger  *tagger
+	a      *analyser
+	tagger *tagger
 }
 
 // New returns the stage over a lexicon, with the weights that are built in.
@@ -66,7 +65,7 @@ func NewWith(lex *lexicon.Lexicon, weights []byte) (*Stage, error) {
 	if s.tagger, err = openTagger(weights); err != nil {
 		return nil, err
 	}
-	s.phrases, err = lexicon.OpenDict(sections["phrases"])
+	a.phrases, err = lexicon.OpenDict(sections["phrases"])
 	return s, err
 }
 

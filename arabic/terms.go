@@ -21,12 +21,13 @@ type Term struct {
 // meets what was indexed.
 func (s *Stage) Terms(text string, yield func(Term) bool) {
 	raw := tokenise(text, make([]rawToken, 0, len(text)/9+8))
-	words := make([]*rawi.Word, len(raw))
+	words := make([]*cached, len(raw))
 	for i, t := range raw {
-		words[i] = s.a.word(text[t.Start:t.End], t.kind)
+		words[i] = s.a.entry(text[t.Start:t.End], t.kind)
 	}
 	var whole strings.Builder
-	for i, w := range words {
+	for i, c := range words {
+		w := c.word
 		if w.Term == "" {
 			continue
 		}
@@ -39,7 +40,7 @@ func (s *Stage) Terms(text string, yield func(Term) bool) {
 			whole.WriteString(rest)
 			for _, next := range words[i+1 : i+n] {
 				whole.WriteByte('_')
-				whole.WriteString(next.Norm)
+				whole.WriteString(next.word.Norm)
 			}
 			span := rawi.Span{Start: raw[i].Start + int(cut.Skip), End: raw[i+n-1].End}
 			if !yield(Term{span, whole.String(), true}) {
@@ -54,13 +55,16 @@ func (s *Stage) Terms(text string, yield func(Term) bool) {
 
 // phrase returns the longest name of several words that begins at word i: how
 // its first word is cut and its length in words.
-func (s *Stage) phrase(words []*rawi.Word, i int) (best rawi.Cut, n int) {
-	for _, cut := range words[i].Cuts {
-		hash := cut.Hash
-		v, more := s.phrases.Get(hash)
+func (s *Stage) phrase(words []*cached, i int) (best rawi.Cut, n int) {
+	if words[i].begins == 0 {
+		return
+	}
+	for at, cut := range words[i].word.Cuts {
+		hash, more := cut.Hash, words[i].begins&(1<<at) != 0
 		for k := 1; more && i+k < len(words); k++ {
-			hash = lexicon.Join(hash, words[i+k].Cuts[0].Hash)
-			v, more = s.phrases.Get(hash)
+			hash = lexicon.Join(hash, words[i+k].word.Cuts[0].Hash)
+			var v lexicon.Values
+			v, more = s.a.phrases.Get(hash)
 			if v.Len() > 0 && k+1 > n {
 				best, n = cut, k+1
 			}
