@@ -114,7 +114,7 @@ func (w *work) tryCue(i, end int, c *cue) (report, bool) {
 		if !ok {
 			continue
 		}
-		if best.Deriv != r.Deriv && (rep.how == byPrep || rep.how == byObject) && !rep.subject.party() && w.words[i].kind != kindPrep && !(deriv == rawi.ActiveParticiple && w.adverbial(i)) {
+		if best.Deriv != r.Deriv && (rep.how == byPrep || rep.how == byObject) && !rep.subject.party() && w.words[i].kind != kindPrep && !(deriv == rawi.ActiveParticiple && w.adverbial(i)) && !(deriv == rawi.Finite && w.subjectBefore(i)) {
 			continue
 		}
 		return rep, true
@@ -200,7 +200,7 @@ func (w *work) plausible(rep *report) bool {
 		return false // «رفض التعليق على …»
 	}
 	// «بثتها القناة أن»: the verb has its object
-	if rep.deriv == rawi.Finite && rep.reading.Enc.Person != 0 && rep.cue.to&takesNoun == 0 && rep.how != byBefore {
+	if rep.deriv == rawi.Finite && rep.reading.Enc.Person != 0 && rep.cue.to&takesNoun == 0 && (rep.how == byClause || rep.i > 0 && (w.words[rep.i-1].kind == kindRel || w.words[rep.i-1].kind == kindConj || w.words[rep.i-1].kind == kindNoun)) {
 		return false
 	}
 	if x.quoted && (rep.deriv != rawi.Finite || !clause || rep.subject.empty() && !w.subjectBefore(rep.i)) {
@@ -389,6 +389,8 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 			return false
 		case x.kind == kindColon:
 			return w.colon(rep, j, limit)
+		case x.kind == kindOpen && fallback >= 0:
+			return w.preposition(rep, fallback, limit)
 		case x.kind == kindOpen:
 			if w.speech(rep, j, start, limit) {
 				return w.marks(rep, j, limit)
@@ -398,16 +400,14 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 				continue
 			}
 			return false
-		case x.prep != 0 && c.takes&x.prep != 0 && w.leads(j):
+		case x.prep != 0 && c.takes&x.prep != 0 && w.leads(j) && !w.leadLater(c, j, limit):
 			if j+1 < limit && x.kind == kindPrep && w.words[j+1].kind == kindAnna {
 				return w.clause(rep, j+1, limit)
 			}
 			if fallback < 0 {
 				fallback = j
-				if x.prep&(takesBi|takesLi|takesMin|takesFi) != 0 && x.kind != kindPrep || j-start < 2 {
-					if !w.clauseFollows(rep, j+1, limit) {
-						return w.preposition(rep, j, limit)
-					}
+				if !w.clauseFollows(rep, j+1, limit) && !w.toPlace(c, j, limit) {
+					return w.preposition(rep, j, limit)
 				}
 			}
 		case j == object && fallback < 0:
@@ -439,6 +439,43 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 	}
 	if fallback >= 0 {
 		return w.preposition(rep, fallback, limit)
+	}
+	return false
+}
+
+// toPlace reports whether the preposition at j leads to a place, and the cue's own
+// stands further on: «أشار خلال زيارته إلى القاهرة إلى …».
+func (w *work) toPlace(c *cue, j, limit int) bool {
+	k := j + 1
+	if w.words[j].kind != kindPrep || k >= limit || w.words[k].name == 0 || w.d.Entity(w.d.Mentions[w.words[k].name-1].Entity).Type != rawi.Place {
+		return false
+	}
+	for ; k < limit && k < j+8; k++ {
+		x := &w.words[k]
+		if x.kind == kindComma || x.kind == kindVerb || x.found > 0 {
+			return false
+		}
+		if x.kind == kindPrep && x.prep == w.words[j].prep {
+			return true
+		}
+	}
+	return false
+}
+
+// leadLater reports whether an attached ل belongs to what stands before the cue's
+// own preposition: «دعا مبعوث الأمين العام للأمم المتحدة إلى …».
+func (w *work) leadLater(c *cue, j, limit int) bool {
+	if w.words[j].prep != takesLi || w.words[j].kind == kindPrep || c.takes&(takesIla|takesAla) == 0 {
+		return false
+	}
+	for k := j + 1; k < limit && k < j+16; k++ {
+		x := &w.words[k]
+		if x.kind == kindAnna || x.kind == kindVerb || x.found > 0 {
+			return false
+		}
+		if x.kind == kindPrep && x.prep&c.takes&(takesIla|takesAla) != 0 {
+			return true
+		}
 	}
 	return false
 }
@@ -508,6 +545,10 @@ func (w *work) objectPlace(rep *report, j, limit int) int {
 		k := j
 		if x.kind == kindPrep {
 			k++
+			if w.d.Tokens[j].Reading().Enc.Person != 0 {
+				j = k // «أكد فيه انسحابه»
+				continue
+			}
 		}
 		n := w.inside(k, limit)
 		if n.empty() {
@@ -642,10 +683,11 @@ func (w *work) apposition(n nominal, limit int, strict ...bool) int {
 			n := w.nominal(j+1, limit)
 			j = max(j+1, n.last)
 		case x.name > 0 && x.prep == 0 && w.d.Mentions[x.name-1].First == j:
-			if named {
+			person := w.d.Entity(w.d.Mentions[x.name-1].Entity).Type == rawi.Person
+			if named || !person && w.d.Tokens[j].Reading().POS != rawi.ADJ {
 				return j
 			}
-			named = true
+			named = person
 			j = min(limit, w.d.Mentions[x.name-1].Last)
 		case x.kind == kindComma && j+1 < limit && w.words[j+1].name > 0 && w.words[j+1].prep == 0 && !coordinated(&w.d.Tokens[j+1]):
 			j, named = min(limit, w.d.Mentions[w.words[j+1].name-1].Last), true
@@ -734,6 +776,9 @@ func (w *work) speech(rep *report, j, start, limit int) bool {
 		return false
 	}
 	p := w.closing(j)
+	if p > 0 && p+1 < limit && rep.cue.to&takesNoun != 0 && w.words[p+1].kind == kindPrep && w.words[p+1].prep&rep.cue.takes != 0 {
+		return false // «دعا "كل الناس" إلى …»
+	}
 	if p < 0 {
 		return rep.cue.takes&takesWords != 0
 	}

@@ -47,10 +47,11 @@ func (w *work) nominal(i, end int) nominal {
 			if !head && (x.prep != 0 || coordinated(&w.d.Tokens[j])) {
 				break
 			}
-			if !head && !annexing && (n.named || w.d.Entity(m.Entity).Type != rawi.Person) {
+			adjective := w.d.Tokens[j].Reading().POS == rawi.ADJ
+			if !head && !annexing && !adjective && (n.named || w.d.Entity(m.Entity).Type != rawi.Person) {
 				break // «الصحيفة الجيش», «واشنطن الصين»: another party
 			}
-			n.named = true
+			n.named = n.named || !adjective || head
 			if head {
 				w.agree(&n, j, m)
 			}

@@ -414,9 +414,9 @@ func (w *work) before(rep *report, sent *rawi.Sentence) party {
 		}
 	}
 	// «كان … قد قال»
-	for j := rep.i - 1; j >= sent.First && j > rep.i-25; j-- {
+	for j := rep.i - 1; j >= sent.First && j > rep.i-25 && !coordinated(&w.d.Tokens[rep.i]); j-- {
 		r := w.d.Tokens[j].Reading()
-		if w.words[j].kind == kindVerb && (r.Lemma == "كان" || r.Lemma == "عاد" || r.Lemma == "بدأ" || r.Lemma == "واصل") {
+		if w.words[j].kind == kindVerb && r.Aspect == rawi.Perfect && (r.Lemma == "كان" || r.Lemma == "عاد" || r.Lemma == "بدأ" || r.Lemma == "واصل") {
 			k := w.adjuncts(j+1, rep.i)
 			n := w.nominal(k, rep.i)
 			if n.empty() || n.first >= rep.i || !n.party() {

@@ -157,7 +157,7 @@ func (w *work) behind(i int, sent *rawi.Sentence) (report, bool) {
 	rep := report{cue: c, rule: c.id, act: c.act, i: i, deriv: rawi.Finite, reading: r, open: -1, how: byBefore, marker: sent.Last}
 	j := i - 1
 	if at := w.leadBefore(i); at > 0 {
-		if !w.as(at) {
+		if !w.as(at) || i+1 < sent.Last && w.words[i+1].prep != 0 && w.words[i+1].prep != takesLi {
 			return rep, false
 		}
 		j = at - 1
