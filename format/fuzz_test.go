@@ -104,3 +104,40 @@ func FuzzTime(f *testing.F) {
 		}
 	})
 }
+
+// FuzzRows checks that an export which is not one of ours is refused or read,
+// and that what is read can be held against any text.
+func FuzzRows(f *testing.F) {
+	for _, name := range append([]string{"jsonl"}, exports...) {
+		f.Add(export(f, name, sample(f)), "نص")
+	}
+	f.Add([]byte(`{"event_text":1,"rawi":{"start":-1,"end":9}}`), "x")
+	f.Add([]byte(`{"record":1,"text":"نص","events":[{"trigger":{"start":2,"end":-1}}]}`), "")
+	f.Fuzz(func(t *testing.T, in []byte, text string) {
+		x, err := OpenRows(bytes.NewReader(in))
+		if err != nil {
+			return
+		}
+		o := NewOriginal(text)
+		var last *Row
+		for row, err := range x.All() {
+			if (row == nil) == (err == nil) {
+				t.Fatalf("row %v, error %v", row, err)
+			}
+			if row == nil {
+				continue
+			}
+			if why := row.Found([]*Row{row}); why != "" {
+				t.Fatalf("a row is not itself: %s", why)
+			}
+			if row.Stands(o) == "" && row.Digest != o.Digest {
+				t.Fatal("a row stands on another text")
+			}
+			row.Fault()
+			if last != nil {
+				row.Found([]*Row{last})
+			}
+			last = row
+		}
+	})
+}
