@@ -126,6 +126,9 @@ func (w *work) clauseEnd(rep *report, end int) int {
 	nominal, inner := rep.how == byPrep || rep.how == byObject, false
 	for k := rep.first; k < end; k++ {
 		x := &w.words[k]
+		if rep.pretext && x.kind == kindComma {
+			return k
+		}
 		if k == rep.first {
 			if x.kind == kindOpen {
 				if p := w.closing(k); p > k && p < end {

@@ -95,13 +95,14 @@ const (
 	nounWhere                          // behind «ب» tells the place: «بمحافظة …»
 	nounSilence                        // refused by who says nothing: «رفض التعليق»
 	nounPress                          // those who ask: «قال للصحفيين»
+	nounThing                          // points or shows, but says nothing: «الدلائل»
 	nounDeed                           // affirmed by deeds, not words: «أكد فوزه»
 	nounTalk                           // an occasion to speak with or to somebody: «مقابلة مع …»
 )
 
 var nounClasses = map[string]nounClass{
 	"party": nounParty, "unnamed": nounParty | nounUnnamed, "document": nounDocument,
-	"outlet": nounParty | nounOutlet | nounHolder, "holder": nounParty | nounHolder, "matter": nounMatter, "adverb": nounAdverb, "during": nounDuring, "quantity": nounParty | nounUnnamed | nounQuantity, "male": nounMale, "manner": nounManner, "talk": nounTalk, "deed": nounDeed, "press": nounParty | nounPress, "where": nounWhere, "silence": nounSilence,
+	"outlet": nounParty | nounOutlet | nounHolder, "holder": nounParty | nounHolder, "matter": nounMatter, "adverb": nounAdverb, "during": nounDuring, "quantity": nounParty | nounUnnamed | nounQuantity, "male": nounMale, "manner": nounManner, "talk": nounTalk, "deed": nounDeed, "thing": nounThing, "press": nounParty | nounPress, "where": nounWhere, "silence": nounSilence,
 }
 
 // Compile makes the section of the lexicon that the stage opens: the cues, the

@@ -122,6 +122,20 @@ func (w *work) tryCue(i, end int, c *cue) (report, bool) {
 	return report{}, false
 }
 
+// evidence reports whether what points or shows is no document but a thing:
+// «تشير الدلائل إلى أن».
+func (w *work) evidence(rep *report) bool {
+	if !rep.subject.empty() {
+		return rep.subject.class&nounThing != 0
+	}
+	for k := rep.i - 1; k >= 0 && k >= rep.i-3 && w.words[k].kind == kindNoun; k-- {
+		if w.words[k].class&nounThing != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // adverbial reports whether the participle at i shows that it is circumstantial:
 // it stands behind a comma or in the indefinite accusative.
 func (w *work) adverbial(i int) bool {
@@ -191,6 +205,9 @@ func (w *work) plausible(rep *report) bool {
 			return false
 		}
 	case x.doubt && !clause && !rep.subject.party() && (rep.deriv != rawi.ActiveParticiple || !w.adverbial(rep.i)):
+		return false
+	}
+	if w.evidence(rep) {
 		return false
 	}
 	if rep.cue.sure && rep.deriv == rawi.Finite && rep.subject.empty() && !w.subjectBefore(rep.i) {

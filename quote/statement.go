@@ -278,6 +278,9 @@ func (w *work) according(i int, sent *rawi.Sentence) {
 			c := &w.s.cues[w.words[k].cue-1]
 			if r := w.reading(k, c, rawi.Finite); r != nil {
 				rep.cue, rep.act, rep.reading, rep.deriv = c, c.act, r, rawi.Finite
+				if f := w.words[k].found; f > 0 {
+					w.reports[f-1].dead = true
+				}
 				rep.i = k
 				j = k + 1
 				if j < sent.Last && w.words[j].kind == kindPrep && w.d.Tokens[j].Reading().Enc.Person != 0 {
@@ -501,14 +504,18 @@ func (w *work) alone(sent *rawi.Sentence) {
 		return
 	}
 	p := w.closing(sent.First)
-	if p < 0 || w.countWords(sent.First, p) < 6 {
+	least := 6
+	if w.goesOnQuoting(sent) {
+		least = 3
+	}
+	if p < 0 || w.countWords(sent.First, p) < least {
 		return
 	}
 	if p+1 < len(w.words)-1 && p+1 < sent.Last && w.words[p+1].kind != kindStop && w.words[p+1].kind != kindComma {
 		return
 	}
 	// a sentence behind the quotation, beginning with its cue
-	if next := w.d.TokenAt(w.d.Tokens[min(p, len(w.d.Tokens)-1)].End); next < len(w.d.Tokens) && w.words[next].cue > 0 && !coordinated(&w.d.Tokens[next]) {
+	if next := w.d.TokenAt(w.d.Tokens[min(p, len(w.d.Tokens)-1)].End); next < len(w.d.Tokens) && w.words[next].cue > 0 && !coordinated(&w.d.Tokens[next]) && w.sameParagraph(sent, next) {
 		return
 	}
 	rep := report{rule: ruleAlone, act: "assert", i: -1, open: -1, how: byMarks, marker: sent.First, speaker: w.last(rawi.NoGender, rawi.NoCount)}
@@ -517,6 +524,22 @@ func (w *work) alone(sent *rawi.Sentence) {
 	if !rep.dead {
 		w.reports = append(w.reports, rep)
 	}
+}
+
+// goesOnQuoting reports whether the sentence before ends with a quotation.
+func (w *work) goesOnQuoting(sent *rawi.Sentence) bool {
+	n := len(w.d.Statements)
+	if n == 0 || sent.First == 0 {
+		return false
+	}
+	s := &w.d.Statements[n-1]
+	return s.Mode == rawi.Direct && w.d.TokenAt(s.Content[0].End) >= sent.First-3
+}
+
+// sameParagraph reports whether token i stands in the paragraph of a sentence.
+func (w *work) sameParagraph(sent *rawi.Sentence, i int) bool {
+	k := w.d.SentenceAt(w.d.Tokens[i].Start)
+	return k >= 0 && w.d.Sentences[k].Paragraph == sent.Paragraph
 }
 
 // covered reports whether a statement holds the byte.
