@@ -197,12 +197,22 @@ func (c *compiler) place(line lexicon.Line, a lexicon.Attrs) error {
 	return nil
 }
 
+// belonging are the words that tell whose a body is; what follows them is a name
+// of its own.
+var belonging = [...]string{"التابع", "التابعة"}
+
 func (c *compiler) org(line lexicon.Line, a lexicon.Attrs) error {
+	words := arabic.Words(line.Form)
+	for _, w := range belonging {
+		if slices.Contains(words, w) {
+			return nil
+		}
+	}
 	cl := classOrg
 	if kind := a.Get("kind"); kind == "outlet" || kind == "agency" {
 		cl = classOutlet
 	}
-	c.add(valueOf(c.fact(line, a, false), cl, line), arabic.Words(line.Form))
+	c.add(valueOf(c.fact(line, a, false), cl, line), words)
 	return nil
 }
 

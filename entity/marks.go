@@ -203,6 +203,9 @@ func (s *Stage) lexical(w *work) {
 			if has&(1<<classHonor) != 0 && has&(1<<classTitle) == 0 && m.last == i+1 && has&classGiven.bit() != 0 && !in.def {
 				continue // a given name rather than an honorific
 			}
+			if has&(1<<classTitle) != 0 && m.last == i+1 && w.verbal(i) {
+				continue // «مهاجمة القرية», «طالب الوزير»
+			}
 			if has&(1<<classTitle|1<<classHonor) != 0 && (title < 0 || m.last > w.found[title].last) {
 				title = k
 			}
@@ -216,6 +219,12 @@ func (s *Stage) lexical(w *work) {
 			w.markName(i, name)
 		}
 	}
+}
+
+// verbal reports whether the context reads a word as a verb or a verbal noun.
+func (w *work) verbal(i int) bool {
+	d := w.tokens[i].Reading().Deriv
+	return d == rawi.Finite || d == rawi.Masdar
 }
 
 func (w *work) markTitle(i, k int) {
@@ -244,7 +253,7 @@ func (w *work) markName(i, k int) {
 	c := &nameCats[best]
 	v, _ := m.find(c.class)
 	cat := c.strong
-	if m.last == i+1 && (v.amb() || w.infos[i].known && c.class != classCountry || tanwin(w.written(i))) {
+	if m.last == i+1 && (v.amb() || w.infos[i].known && c.class != classCountry && c.class != classOrg || tanwin(w.written(i))) {
 		cat = c.weak
 	}
 	w.marks[i].cat = cat

@@ -21,6 +21,9 @@ func (s *Stage) override(w *work) {
 			}
 			w.cover(i, w.patternEnd(i), t)
 		}
+		if m.name > 0 && !m.inTitle && m.pattern == noPattern && w.found[m.name-1].last > i+1 && s.sure(w, m) {
+			w.cover(i, w.found[m.name-1].last, nameTags[m.cat-catPerson])
+		}
 		if w.tags[i].first() {
 			w.part(i)
 			w.speaker(i)
@@ -244,22 +247,31 @@ func (w *work) cover(i, j int, t tag) {
 }
 
 // outlet tags the name behind «صحيفة»: what stands in quotes, or a word that has
-// the article or is unknown.
+// the article, or unknown ones.
 func (w *work) outlet(i int) {
 	if w.tokens[i].Kind == rawi.KindPunct {
-		for j := i + 1; j < w.end && j <= i+5; j++ {
+		for j := i + 1; j < w.end && j <= i+6; j++ {
 			if w.tokens[j].Kind == rawi.KindPunct && closing(w.written(j)) {
 				if j > i+1 {
-					w.fill(i+1, j, firstOrg)
+					w.cover(i+1, j, firstOrg)
 				}
 				return
 			}
 		}
 		return
 	}
+	if w.infos[i-1].def {
+		return // «المجلة», and what follows is no name
+	}
 	switch w.marks[i].cat {
-	case catNounDef, catUnknownDef, catAdjDef, catUnknown, catLatin, catWeakOutlet, catWeakOrg:
+	case catNounDef, catUnknownDef, catAdjDef, catWeakOutlet, catWeakOrg:
 		w.fill(i, i+1, firstOrg)
+	case catUnknown, catLatin:
+		j := i + 1
+		for j < w.end && j < i+4 && w.tags[j] == outside && w.foreign(j) {
+			j++
+		}
+		w.fill(i, j, firstOrg)
 	}
 }
 
@@ -284,7 +296,19 @@ func (s *Stage) sure(w *work, m *mark) bool {
 	}
 	f := &w.found[m.name-1]
 	in := w.infos[f.first]
+	if m.cat == catOutlet && w.allKnown(f.first, f.last) {
+		return false // «بيان اليوم»
+	}
 	return f.last > f.first+1 || !in.known && (f.cut == 0 || in.whole == 0)
+}
+
+func (w *work) allKnown(i, j int) bool {
+	for ; i < j; i++ {
+		if !w.infos[i].known {
+			return false
+		}
+	}
+	return true
 }
 
 // firm reports whether the pattern that begins at i always makes a name: the
@@ -298,17 +322,25 @@ func (s *Stage) firm(w *work, i int) bool {
 				continue
 			}
 			for _, need := range strings.Split(s.names.cell(v, colNeed), ",") {
-				if need == "firm" || need == "firmname" && placeLike(w.marks[w.patternEnd(i)-1].cat) {
+				if need == "firm" || need == "firmname" && ownName(w.marks[w.patternEnd(i)-1].cat) {
 					return true
 				}
+			}
+			if w.marks[i].pattern == patternOf && !v.amb() && w.marks[w.patternEnd(i)-1].cat == catNatDef {
+				return true // «هيئة أركان الجيش التركي»
 			}
 		}
 	}
 	return false
 }
 
-func placeLike(c category) bool {
-	return c == catPlace || c == catCountry || c == catInPlace || c == catWeakPlace
+// ownName reports whether a word is a name or unknown.
+func ownName(c category) bool {
+	switch c {
+	case catPlace, catCountry, catInPlace, catWeakPlace, catOrg, catInOrg, catUnknown, catLatin:
+		return true
+	}
+	return false
 }
 
 // part cuts the name that begins at token i before «و» and a further name or
@@ -318,7 +350,7 @@ func (w *work) part(i int) {
 	t := w.tags[i]
 	for j := i + 1; j < w.end && w.tags[j] == t+1; j++ {
 		m := &w.marks[j]
-		if t != firstPerson && w.marks[i].name > 0 && w.found[w.marks[i].name-1].last == j && (m.cat == catGiven || m.cat == catPerson) {
+		if t != firstPerson && w.marks[i].name > 0 && w.found[w.marks[i].name-1].last == j && (m.cat == catGiven || m.cat == catPerson || m.cat == catShort) {
 			w.retag(j, t, firstPerson, w.end)
 			return
 		}

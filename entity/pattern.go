@@ -129,10 +129,13 @@ func (w *work) genitive(j int) int {
 	if j >= w.end || !w.closes(j) {
 		return begin
 	}
+	open := w.foreign(j)
 	j++
 	for j < w.end && j-begin < mostWords {
 		m := &w.marks[j]
 		switch {
+		case open && w.foreign(j):
+			j++
 		case w.hyphen(j):
 			j += 2
 		case w.defAdjective(j), m.cat == catInOrg, m.cat == catInPlace, m.cat == catInPerson:
@@ -146,6 +149,12 @@ func (w *work) genitive(j int) int {
 	return j
 }
 
+// foreign reports whether a word is one that no lexicon knows, as the names of
+// companies are.
+func (w *work) foreign(j int) bool {
+	return w.marks[j].cat == catUnknown || w.tokens[j].Kind == rawi.KindLatin
+}
+
 // hyphen reports whether a hyphen at j joins two words.
 func (w *work) hyphen(j int) bool {
 	return w.tokens[j].Kind == rawi.KindPunct && j+1 < w.end && w.written(j) == "-" &&
@@ -156,6 +165,9 @@ func (w *work) hyphen(j int) bool {
 // it has the article, or is a name.
 func (w *work) closes(j int) bool {
 	m := &w.marks[j]
+	if w.tokens[j].Kind == rawi.KindLatin {
+		return true
+	}
 	if w.tokens[j].Kind != rawi.KindWord {
 		return false
 	}
@@ -179,7 +191,7 @@ func (w *work) defAdjective(j int) bool {
 	if m.cat == catNatDef {
 		return true
 	}
-	if m.cat == catStop || m.cat == catMod && w.infos[j].whole&classMod.bit() != 0 && w.infos[j].amb == 0 {
+	if m.cat == catStop || w.infos[j].whole&classStop.bit() != 0 || m.cat == catMod && w.infos[j].whole&classMod.bit() != 0 && w.infos[j].amb == 0 {
 		return false
 	}
 	if w.infos[j].whole&(classFamily.bit()|classGiven.bit()) != 0 && m.cat != catAdjDef {

@@ -55,18 +55,21 @@ const personWords = 1<<classPerson | 1<<classShort | 1<<classGiven | 1<<classFam
 // trim takes off what the model ran into a name: common words and titles around
 // a person, adjectives that no name has behind a body.
 func (w *work) trim(i, j, kind int) (int, int) {
+	if m := &w.marks[i]; m.name > 0 && w.found[m.name-1].last == j {
+		return i, j
+	}
 	for kind == 2 && i+1 < j && w.marks[i].cat == catLocality {
 		i = w.drop(i, i+1, firstPlace)
 	}
 	if kind != 0 {
-		for i+1 < j && w.infos[i].verb && (w.infos[i].whole|w.infos[i].cut)&nameWords == 0 {
+		for i+1 < j && w.marks[i].name == 0 && w.infos[i].verb && (w.infos[i].whole|w.infos[i].cut)&nameWords == 0 {
 			i = w.drop(i, i+1, tag(1+2*kind))
 		}
 		for kind == 1 && j-1 > i && j < len(w.tokens) && w.relative(j-1) {
 			j--
 		}
 		for k := i + 1; k < j; k++ {
-			if c := w.marks[k].cat; c == catStop || c == catMod && w.infos[k].amb == 0 && kind == 2 {
+			if c := w.marks[k].cat; c == catStop || kind == 1 && w.infos[k].whole&classStop.bit() != 0 || c == catMod && w.infos[k].amb == 0 && kind == 2 {
 				return i, k
 			}
 		}
@@ -261,7 +264,7 @@ func (w *work) cutScore(i, k, kind int) int {
 			score = -6
 		}
 	case cut.Pro.Any(rawi.Fa):
-		score = -2
+		score = -5
 	}
 	for h := range in.hits {
 		if int(in.hits[h].cut) == k && hasNameWord(&in.hits[h]) {
