@@ -77,4 +77,11 @@ rename: ## give the module another path: make rename MODULE=github.com/name/rawi
 clean: ## remove what was built
 	rm -rf bin
 
-.PHONY: help run build generate test tools check lint golden bench fuzz score rename clean
+score-arabic: ## words against a treebank, names against a held-out fifth, and speeds, where ../shared has them
+	$(GO) test ./arabic -run '^TestTreebank$$' -count=1 -v
+	$(GO) test ./entity -run '^TestHeldOut$$' -count=1 -v
+	$(GO) test ./timex -run 'Recognizers' -count=1 -v
+	$(GO) test ./arabic -run '^$$' -bench '^BenchmarkNews' -benchtime 1x -cpu 1
+	cd bench && $(GO) test -run Conflation -bench Peers -v .
+
+.PHONY: score-arabic help run build generate test tools check lint golden bench fuzz score rename clean
