@@ -71,7 +71,7 @@ score: build ## the figures on GOLD where it exists, else on our own articles
 rename: ## give the module another path: make rename MODULE=github.com/name/rawi
 	@test -n "$(MODULE)" || { echo 'make rename MODULE=github.com/name/rawi'; exit 2; }
 	@old=$$($(GO) list -m) && $(GO) mod edit -module $(MODULE) && \
-		git ls-files -z '*.go' '*.md' '*.yml' | xargs -0 sed -i "s#$$old#$(MODULE)#g" && \
+		git ls-files -z '*.go' '*.md' '*.yml' 'bench/go.mod' | xargs -0 sed -i "s#$$old#$(MODULE)#g" && \
 		$(GO) build ./... && echo "$$old is now $(MODULE)"
 
 clean: ## remove what was built
@@ -80,7 +80,7 @@ clean: ## remove what was built
 score-arabic: ## words against a treebank, names against a held-out fifth, and speeds, where ../shared has them
 	$(GO) test ./arabic -run '^TestTreebank$$' -count=1 -v
 	$(GO) test ./entity -run '^TestHeldOut$$' -count=1 -v
-	$(GO) test ./timex -run 'Recognizers' -count=1 -v
+	$(GO) test ./timex -run '^TestResolved$$' -count=1 -v
 	$(GO) test ./arabic -run '^$$' -bench '^BenchmarkNews' -benchtime 1x -cpu 1
 	cd bench && $(GO) test -run Conflation -bench Peers -v .
 
