@@ -327,7 +327,7 @@ func (s *Stage) rule(row int32) string {
 // entity makes the entity of a party.
 func (s *Stage) entity(w *work, p *party) rawi.Entity {
 	sp := &w.spans[p.best]
-	e := rawi.Entity{Type: kindTypes[p.kind], Name: w.d.Text[sp.start:w.tokens[sp.last-1].End], Rule: s.rule(p.row), Score: 0.8, Count: rawi.Singular}
+	e := rawi.Entity{Type: kindTypes[p.kind], Name: w.plain(sp.first, sp.cut, rawi.Span{Start: sp.start, End: w.tokens[sp.last-1].End}), Rule: s.rule(p.row), Score: 0.8, Count: rawi.Singular}
 	if p.row != 0 {
 		e.Score = 0.95
 		e.Country = s.names.facts.Cell(int(p.row-1), colISO)
@@ -441,7 +441,7 @@ func (w *work) mayStandAlone(in *info) bool {
 			return false
 		}
 	}
-	return in.whole&(classPart.bit()|classTitle.bit()|classOrgHead.bit()) == 0
+	return in.whole&(classPart.bit()|classTitle.bit()|classOrgHead.bit()|classAlone.bit()) == 0
 }
 
 // spread finds further mentions of persons: words that stand elsewhere as the

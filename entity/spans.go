@@ -162,7 +162,7 @@ func (w *work) isName(i, j, kind int) bool {
 	if kind == 0 && w.common(i, j) {
 		return false
 	}
-	if j == i+1 && has&classAlone.bit() != 0 || kind == 0 && w.infos[i].whole&personWords == 0 && in.known && w.closedClass(i) {
+	if kind == 0 && w.marks[i].pos&maqsura != 0 && w.closedClass(i) || j == i+1 && has&classAlone.bit() != 0 || kind == 0 && w.infos[i].whole&personWords == 0 && in.known && w.closedClass(i) {
 		return false
 	}
 	if j == i+1 {

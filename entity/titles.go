@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"example.org/rawi"
+	"example.org/rawi/lexicon"
 )
 
 func sortSpans(spans []span) {
@@ -201,6 +202,11 @@ func (s *Stage) bear(w *work, k int) {
 	}
 	if (t.post != "" && (t.nat || t.body > 0) || t.relation && t.nat) && w.comma(next) && next+1 < len(w.d.Tokens) && w.at[next+1] > 0 {
 		next++ // «وزير الخارجية العراقي، هوشيار زيباري، …»
+	} else if t.post != "" && (t.nat || t.body > 0) && w.comma(next) && k+1 < len(w.titled) && w.titled[k+1].first == next+1 {
+		next++ // «ولي العهد السعودي، الأمير محمد بن سلمان»
+		for n := k + 1; n < len(w.titled) && w.titled[n].first == next; n++ {
+			next = w.titled[n].last
+		}
 	}
 	if next < len(w.d.Tokens) && w.at[next] > 0 && w.spans[w.at[next]-1].kind == 0 && !w.joinedBy(next) {
 		sp := int(w.at[next] - 1)
@@ -278,7 +284,7 @@ func (s *Stage) grant(w *work, t *title, p int) {
 		t.post = t.before
 	}
 	party.offices = append(party.offices, office{t.post, t.iso, t.v.row()})
-	text := w.text[t.span.Start:t.span.End]
+	text := w.plain(t.first, int(t.cut), t.span)
 	known := t.relation || t.v.count() > rawi.Singular
 	for _, o := range e.Offices {
 		known = known || o.Title == text
@@ -432,6 +438,17 @@ func held(posts, post string, year int) bool {
 	return false
 }
 
+// plain returns the text of a name or title that begins in token i behind the
+// particles of a cut; the alef that «للأمم» leaves out is put back.
+func (w *work) plain(i, cut int, span rawi.Span) string {
+	text := w.text[span.Start:span.End]
+	c := &w.infos[i].word.Cuts[cut]
+	if c.Pro.Any(rawi.La) && strings.HasPrefix(text, "ل") && lexicon.HashWord("ا"+w.rest(i, cut)) == c.Hash {
+		return "ا" + text
+	}
+	return text
+}
+
 // role returns the entity of a party that is known by its title only.
 func (s *Stage) role(w *work, t *title) rawi.EntityRef {
 	for k := range w.roles {
@@ -441,7 +458,7 @@ func (s *Stage) role(w *work, t *title) rawi.EntityRef {
 		}
 	}
 	e := rawi.Entity{
-		Type: rawi.Role, Name: w.text[t.span.Start:t.span.End], Country: t.iso, Sector: list(t.sector),
+		Type: rawi.Role, Name: w.plain(t.first, int(t.cut), t.span), Country: t.iso, Sector: list(t.sector),
 		Count: max(t.v.count(), rawi.Singular), Gender: rawi.Masculine, Rule: s.names.cell(t.v, colID), Score: 0.7,
 	}
 	if t.v.fem() {
