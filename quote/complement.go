@@ -136,6 +136,25 @@ func (w *work) evidence(rep *report) bool {
 	return false
 }
 
+// attendant reports whether a participle can be circumstantial by its form: in
+// the accusative, and no attribute of a noun («تعليمات مشددة»), but for crowds
+// and texts that demand or condemn («مظاهرات مطالبة بـ»).
+func (w *work) attendant(i int, c *cue, r *rawi.Reading) bool {
+	n := w.d.Tokens[i].Word.Norm
+	if strings.HasSuffix(n, "ون") || r.Gender != rawi.Feminine && r.Count != rawi.Plural && !strings.HasSuffix(n, "ا") {
+		return false
+	}
+	if i == 0 || c.act == "demand" || c.act == "condemn" {
+		return true
+	}
+	p := &w.words[i-1]
+	if p.kind != kindNoun || p.name > 0 {
+		return true
+	}
+	b := w.d.Tokens[i-1].Reading()
+	return w.d.Tokens[i-1].Kind == rawi.KindWord && (b.Pro.Any(rawi.Al) || b.Enc.Person != 0 || strings.HasSuffix(n, "ا"))
+}
+
 // adverbial reports whether the participle at i shows that it is circumstantial:
 // it stands behind a comma or in the indefinite accusative.
 func (w *work) adverbial(i int) bool {
@@ -164,7 +183,7 @@ func (w *work) tryAs(i, end int, c *cue, r *rawi.Reading) (report, bool) {
 			return rep, false
 		}
 	case rawi.ActiveParticiple:
-		if r.Pro.Any(rawi.Al|rawi.Ba|rawi.La) || r.Enc.Person != 0 {
+		if r.Pro.Any(rawi.Al|rawi.Ba|rawi.La) || r.Enc.Person != 0 || !w.attendant(i, c, r) {
 			return rep, false
 		}
 	case rawi.Masdar:
@@ -244,9 +263,9 @@ func (w *work) plausible(rep *report) bool {
 	r := rep.reading.Pro
 	switch rep.how {
 	case byClause:
-		return owned || r.Any(rawi.Ba|rawi.Al)
+		return owned || r.Any(rawi.Ba) || r.Any(rawi.Al) && rep.cue.masdar
 	case byPrep:
-		return rep.cue.masdar && (owned || r.Any(rawi.Ba))
+		return rep.cue.masdar && (owned || r.Any(rawi.Ba|rawi.La))
 	case byObject:
 		return owned && rep.cue.masdar
 	case byMarks, byColon:
@@ -645,7 +664,7 @@ func (w *work) subjectLike(rep *report, n nominal, j, limit int) bool {
 		return false
 	}
 	if c.takes&(takesObj|takesNoun) != 0 || c.to&takesNoun != 0 {
-		if w.matter(j) && !n.named {
+		if w.matter(j) {
 			return n.class&nounParty != 0
 		}
 		if n.party() {
@@ -656,7 +675,7 @@ func (w *work) subjectLike(rep *report, n nominal, j, limit int) bool {
 			return true
 		}
 		r := w.d.Tokens[j].Reading()
-		return r.POS == rawi.X || r.POS == rawi.PROPN || r.Count == rawi.Plural && r.Gender == rawi.Masculine
+		return r.POS == rawi.X || r.POS == rawi.PROPN || strings.HasSuffix(w.d.Tokens[j].Word.Norm, "ون")
 	}
 	return true
 }
@@ -816,7 +835,7 @@ func (w *work) speech(rep *report, j, start, limit int) bool {
 			return n >= 3 || j == start || n == 2 && k <= p+2
 		}
 	}
-	return j == start || n >= 3
+	return j == start && (!rep.subject.empty() || coordinated(&w.d.Tokens[rep.i]) || rep.deriv != rawi.Finite || n >= 3) || n >= 3
 }
 
 func (w *work) marks(rep *report, j, limit int) bool {

@@ -38,6 +38,9 @@ func (w *work) nominal(i, end int) nominal {
 	if i < end && w.words[i].kind == kindDet {
 		i++
 	}
+	if i < end && w.d.Tokens[i].Kind == rawi.KindNumber && (i+1 >= end || w.words[i+1].kind != kindNoun) {
+		return n
+	}
 	annexing, head := false, true
 	j, first := i, i
 	for j < end {
@@ -93,7 +96,7 @@ func (w *work) nominal(i, end int) nominal {
 		case coordinated(&w.d.Tokens[j]):
 			return w.done(n, j)
 		case annexing:
-			if w.matter(j) && r.Enc.Person != 0 && j > first && bareAdjective(w.d.Tokens[j-1].Reading()) {
+			if j > first && !r.Pro.Any(rawi.Al) && x.title == 0 && x.class&nounParty == 0 && bareAdjective(w.d.Tokens[j-1].Reading()) && w.d.Tokens[j-1].Word.Norm != "عام" && !w.adjective(j) {
 				return w.done(n, j)
 			}
 			if w.matter(j) && w.words[j-1].class&nounParty != 0 && !r.Pro.Any(rawi.Al) && w.bareObject(j, end) {
@@ -175,9 +178,11 @@ func (w *work) adjective(i int) bool {
 	if best.POS == rawi.ADJ || best.POS == rawi.X || best.POS == rawi.PROPN || best.POS == rawi.NUM {
 		return true
 	}
+	if best.Deriv == rawi.ActiveParticiple || best.Deriv == rawi.PassiveParticiple {
+		return true
+	}
 	for j := range t.Word.Readings {
-		r := &t.Word.Readings[j]
-		if r.POS == rawi.ADJ || r.Deriv == rawi.ActiveParticiple || r.Deriv == rawi.PassiveParticiple {
+		if t.Word.Readings[j].POS == rawi.ADJ {
 			return true
 		}
 	}

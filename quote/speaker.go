@@ -343,7 +343,7 @@ func (w *work) beforeVerb(i int) (nominal, bool) {
 		if n.empty() {
 			continue
 		}
-		if w.apposition(n, j+1) > j && n.party() && (x.prep == 0 || rel) {
+		if w.apposition(n, j+1) > j && w.heads(k) && (x.prep == 0 || rel) {
 			if !rel && k > 0 && w.words[k-1].kind == kindPrep {
 				best = none
 				continue
@@ -361,6 +361,16 @@ func (w *work) beforeVerb(i int) (nominal, bool) {
 		best = w.clauseSubject(j)
 	}
 	return best, rel
+}
+
+// heads reports whether the word at k can be the head of a party: a name, a title
+// or a noun for one.
+func (w *work) heads(k int) bool {
+	x := &w.words[k]
+	if x.kind == kindOpen || x.kind == kindDet {
+		return k+1 < len(w.words) && w.heads(k+1)
+	}
+	return x.name > 0 || (x.title > 0 || x.class&nounParty != 0) && w.d.Tokens[k].Reading().POS != rawi.ADJ
 }
 
 // clauseSubject returns the phrase that opens the clause before token j, where
@@ -402,6 +412,9 @@ func (w *work) before(rep *report, sent *rawi.Sentence) party {
 			return p
 		}
 	}
+	if p := w.topicalised(rep, sent); p.known() {
+		return p
+	}
 	if rel {
 		// the person named last before the relative pronoun
 		for j := rep.i - 1; j >= sent.First && j > rep.i-25; j-- {
@@ -429,6 +442,22 @@ func (w *work) before(rep *report, sent *rawi.Sentence) party {
 		}
 		if w.words[j].kind == kindAnna || w.words[j].found > 0 {
 			break
+		}
+	}
+	return party{}
+}
+
+// topicalised returns the party of «أما الكاتب فلان، فقال …».
+func (w *work) topicalised(rep *report, sent *rawi.Sentence) party {
+	if !rep.reading.Pro.Any(rawi.Fa) && (rep.i == 0 || w.words[rep.i-1].kind != kindPart || !w.d.Tokens[rep.i-1].Reading().Pro.Any(rawi.Fa)) {
+		return party{}
+	}
+	for j := rep.i - 1; j >= sent.First && j > rep.i-25; j-- {
+		if n := w.d.Tokens[j].Word.Norm; n == "اما" || n == "واما" {
+			if n := w.nominal(j+1, rep.i); !n.empty() && w.words[j+1].prep == 0 && n.party() {
+				return w.partyOf(n, rep.i, nil)
+			}
+			return party{}
 		}
 	}
 	return party{}
@@ -572,7 +601,7 @@ func (w *work) circumstance(k int, sent *rawi.Sentence) party {
 	var other party
 	for j := k - 1; j >= 0; j-- {
 		f := &w.reports[j]
-		if f.dead || !f.speaker.known() {
+		if f.dead || !f.speaker.known() || f.mute && !f.level {
 			continue
 		}
 		p := f.speaker

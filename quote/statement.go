@@ -65,6 +65,12 @@ func (w *work) silent(i int, sent *rawi.Sentence) (report, bool) {
 		return report{}, false
 	}
 	c := &w.s.cues[w.words[i].cue-1]
+	for len(c.with) > 0 {
+		if c.next == 0 {
+			return report{}, false
+		}
+		c = &w.s.cues[c.next-1]
+	}
 	j := w.adjuncts(i+1, sent.Last)
 	n := w.nominal(j, sent.Last)
 	if n.empty() || !n.party() || w.words[j].prep != 0 || !w.agrees(r, n) || w.matter(j) {
@@ -217,7 +223,7 @@ func (w *work) take(rep *report, j int) bool {
 // takeClause gives what stands before token j in the sentence to a report, if no
 // other report has it.
 func (w *work) takeClause(rep *report, j int, sent *rawi.Sentence) bool {
-	first := sent.First
+	first := w.behindDateline(sent.First, j)
 	for k := sent.First; k < j; k++ {
 		if w.words[k].cue > 0 || w.words[k].phrase > 0 && w.s.rows[w.words[k].phrase-1].kind == phAccording {
 			if w.words[k].cue > 0 && !w.lively(k, j) {
@@ -242,6 +248,24 @@ func (w *work) takeClause(rep *report, j int, sent *rawi.Sentence) bool {
 		}
 	}
 	return !rep.dead
+}
+
+// behindDateline returns the token behind «(CNN) --» at the head of a sentence.
+func (w *work) behindDateline(first, j int) int {
+	for k := first; k < j && k < first+12; k++ {
+		if w.words[k].kind != kindParenEnd {
+			continue
+		}
+		at := k
+		for k+1 < j && w.words[k+1].kind == kindPunct {
+			k++
+		}
+		if k > at {
+			return k + 1
+		}
+		return first
+	}
+	return first
 }
 
 // lively reports whether the possible cue at k has words before token j.
@@ -298,6 +322,10 @@ func (w *work) according(i int, sent *rawi.Sentence) {
 		return
 	}
 	end := w.apposition(n, sent.Last)
+	for end < sent.Last && w.words[end].class&nounParty != 0 && w.words[end].prep == takesLi && w.words[j].class&nounDocument != 0 {
+		// «بيان لرئاسة الإقليم»
+		end = max(end+1, w.inside(end, sent.Last).last)
+	}
 	p := w.partyOf(n, end, rep.reading)
 	if p.class&nounParty == 0 && p.ent == 0 {
 		if w.words[j].class&nounDocument == 0 {
@@ -478,7 +506,7 @@ func (w *work) nominalBefore(j, first int) nominal {
 		return nominal{}
 	}
 	n := w.nominal(k, j)
-	if n.empty() || w.apposition(n, j) < j {
+	if n.empty() || !w.heads(k) || w.apposition(n, j) < j {
 		return nominal{}
 	}
 	return n
