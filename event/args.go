@@ -1,6 +1,7 @@
 package event
 
 import (
+	"slices"
 	"strings"
 
 	"example.org/rawi"
@@ -455,6 +456,8 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 	obj := -1
 	if pat.rec&object != 0 {
 		switch {
+		case len(pat.rest) > 0 && last > it.last:
+			obj = w.behindPhrase(last, subj)
 		case fd.reading.Enc.Person != 0:
 			if e := w.pronoun(k, fd.reading.Enc, subj); e != 0 {
 				fd.recipients = append(fd.recipients, e)
@@ -490,6 +493,27 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 	if len(fd.recipients) == 0 || pat.mutual {
 		w.governed(k, last, fd, pat.rec&^object)
 	}
+}
+
+// behindPhrase returns the party right behind a phrase: «أطلق سراح الأسرى»; or,
+// where the phrase is split by its object, the one inside it.
+func (w *work) behindPhrase(last int, subj []int) int {
+	for j := range w.items {
+		x := &w.items[j]
+		if x.first < last || x.kind == itAdj && x.first < last+2 {
+			continue
+		}
+		if x.kind == itParty && x.prep == 0 && !x.wa && !slices.Contains(subj, j) {
+			return j
+		}
+		break
+	}
+	if len(subj) > 0 {
+		if o := w.second(subj[len(subj)-1]); o >= 0 && w.items[o].kind == itParty {
+			return o
+		}
+	}
+	return -1
 }
 
 // joined finds the parties of «اللقاء الذي جمعه بنظيره», «اجتماع ضم فلانا
@@ -532,7 +556,7 @@ func (w *work) looksPassive(k int, fd *found, post int) bool {
 	if fd.pat.typ != "ASSAULT" && fd.pat.typ != "COERCE" && fd.pat.typ != "SANCTION" {
 		return false
 	}
-	return x.class == wPeople || x.class == 0
+	return x.class == wPeople || x.class == 0 || x.row > 0 && !w.d.Tokens[x.first].Reading().Pro.Has(rawi.Al) && r.Aspect == rawi.Perfect
 }
 
 func (w *work) lastOf(k int) int {

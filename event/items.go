@@ -141,7 +141,7 @@ func (w *work) build() {
 	for i := w.sent.First; i < last; {
 		it := item{first: i, last: i + 1, prepAt: -1}
 		t := &d.Tokens[i]
-		best := t.Reading()
+		best := w.reading(t)
 		switch {
 		case w.mentions[i] > 0:
 			w.mentionItem(&it, last)
@@ -188,6 +188,25 @@ func (w *work) build() {
 		i = max(it.last, i+1)
 		w.items = append(w.items, it)
 	}
+}
+
+// reading returns the chosen reading; where that is a particle but a verb is
+// spelt exactly as the word is written, the verb: «هنأ» is not «هنا».
+func (w *work) reading(t *rawi.Token) *rawi.Reading {
+	best := t.Reading()
+	if best.POS != rawi.ADV && best.POS != rawi.ADP && best.POS != rawi.PART {
+		return best
+	}
+	text := w.d.Slice(t.Span)
+	if text == best.Lemma {
+		return best
+	}
+	for j := range t.Word.Readings {
+		if r := &t.Word.Readings[j]; r.Deriv == rawi.Finite && r.Lemma == text {
+			return r
+		}
+	}
+	return best
 }
 
 // mentionItem makes an item of the mention at it.first and of what follows it
@@ -250,7 +269,7 @@ func attached(p rawi.Clitics) prep {
 // preposition of its own.
 func (w *work) wordItem(it *item, end int) {
 	t := &w.d.Tokens[it.first]
-	r := t.Reading()
+	r := w.reading(t)
 	it.reading = r
 	it.wa = r.Pro.Any(rawi.Wa | rawi.Fa)
 	switch r.POS {
@@ -293,11 +312,9 @@ func (w *work) wordItem(it *item, end int) {
 		it.kind, it.iso = itAdj, w.s.nations[r.Dict]
 		return
 	}
-	if r.Deriv != rawi.Masdar {
-		if row := w.partyRow(t, r); row > 0 {
-			w.description(it, row, end)
-			return
-		}
+	if row := w.partyRow(t, r); row > 0 {
+		w.description(it, row, end)
+		return
 	}
 	it.kind = itNoun
 	if r.POS == rawi.ADJ || w.s.nations[r.Dict] != "" {
@@ -326,18 +343,36 @@ func (w *work) modifies(it *item, t *rawi.Token) bool {
 	} else if al != (head.Pro.Has(rawi.Al) || head.Enc.Person != 0) && !(al && prev.kind == itAdj) {
 		return false
 	}
+	first := w.d.Tokens[prev.first].Reading()
+	if e := w.d.Entity(prev.ent); e != nil && e.Type == rawi.Person && prev.last == prev.first+1 {
+		return false
+	}
 	for j := range t.Word.Readings {
 		r := &t.Word.Readings[j]
-		if r.POS == rawi.ADJ && r.Cost <= best.Cost+4 {
+		if r.POS == rawi.ADJ && r.Cost <= best.Cost+4 && (agree(first, r) || agree(head, r)) {
 			return true
 		}
 	}
 	return false
 }
 
+// agree reports whether the adjective can go with the noun by gender and number;
+// plurals of things take the feminine singular.
+func agree(noun, adj *rawi.Reading) bool {
+	switch {
+	case adj.Count == rawi.Plural || adj.Count == rawi.Dual:
+		return noun.Count != rawi.Singular
+	case adj.Gender == rawi.Feminine:
+		return noun.Gender != rawi.Masculine || noun.Count == rawi.Plural
+	case adj.Gender == rawi.Masculine:
+		return noun.Gender != rawi.Feminine
+	}
+	return true
+}
+
 // partyRow returns the row of a noun that heads a description, else 0.
 func (w *work) partyRow(t *rawi.Token, r *rawi.Reading) int32 {
-	if row := w.s.parties[r.Dict]; row > 0 && w.s.wordRows[row-1].kind != wField {
+	if row := w.s.parties[r.Dict]; row > 0 && r.Deriv != rawi.Masdar && w.s.wordRows[row-1].kind != wField {
 		return row
 	}
 	for j := range t.Word.Readings {

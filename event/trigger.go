@@ -70,7 +70,7 @@ func (w *work) trigger(k int) {
 	if t.Kind != rawi.KindWord {
 		return
 	}
-	best := t.Reading()
+	best := w.reading(t)
 	for j := range t.Word.Readings {
 		r := &t.Word.Readings[j]
 		if r.Cost > best.Cost+8 {
@@ -80,30 +80,38 @@ func (w *work) trigger(k int) {
 		if !w.likely(it, r, best, f) {
 			continue
 		}
-		key := r.Lemma
-		if f == asNoun {
-			key = r.Dict
+		if f != asNoun && w.ask(k, r, f, r.Lemma) {
+			return
 		}
-		for _, p := range w.s.heads[key] {
-			pat := &w.s.patterns[p]
-			if pat.forms&f == 0 {
-				continue
-			}
-			last, ok := w.rest(k, pat)
-			if !ok {
-				continue
-			}
-			if pat.typ == "none" {
-				it.used = true
-				w.use(it.last, last)
-				return
-			}
-			if w.try(k, pat, r, f, last) {
-				w.use(it.last, last)
-				return
-			}
+		if (f == asNoun || f == asMasdar) && w.ask(k, r, asNoun, r.Dict) {
+			return
 		}
 	}
+}
+
+// ask tries the patterns of a dictionary form; it reports whether one holds.
+func (w *work) ask(k int, r *rawi.Reading, f form, key string) bool {
+	it := &w.items[k]
+	for _, p := range w.s.heads[key] {
+		pat := &w.s.patterns[p]
+		if pat.forms&f == 0 {
+			continue
+		}
+		last, ok := w.rest(k, pat)
+		if !ok {
+			continue
+		}
+		if pat.typ == "none" {
+			it.used = true
+			w.use(it.last, last)
+			return true
+		}
+		if w.try(k, pat, r, f, last) {
+			w.use(it.last, last)
+			return true
+		}
+	}
+	return false
 }
 
 // likely reports whether the reading fits where the word stands. A word that
@@ -210,6 +218,9 @@ func (w *work) isWord(t *rawi.Token, pat *pattern, n int) bool {
 // try decides whether the pattern makes an event at the item.
 func (w *work) try(k int, pat *pattern, r *rawi.Reading, f form, last int) bool {
 	it := &w.items[k]
+	if f == asFinite && it.kind != itVerb {
+		it.kind, it.reading, it.sought, it.subj, it.subjEnt = itVerb, r, false, nil, 0
+	}
 	if pat.tone != 0 && !w.tone(it.first, pat.tone) {
 		return false
 	}
