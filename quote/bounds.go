@@ -216,6 +216,11 @@ func (w *work) phraseBound(rep *report, k, end int) int {
 		if rep.how == byPrep || rep.how == byObject {
 			return k
 		}
+	case phLead:
+		// a verbal noun is not continued by «حيث»
+		if n := w.d.Tokens[k].Word.Norm; (rep.how == byPrep || rep.how == byObject) && (n == "حيث" || n == "اذ") {
+			return k
+		}
 	case phAccording:
 		if strings.HasSuffix(r.form, " ما") {
 			if j := k + int(w.words[k].width); j >= end || w.words[j].cue == 0 {
@@ -228,6 +233,9 @@ func (w *work) phraseBound(rep *report, k, end int) int {
 	case phBoundCue:
 		if r.comma && !comma {
 			return 0
+		}
+		if j := k + int(w.words[k].width); j < end && w.words[j].phrase > 0 && w.s.rows[w.words[j].phrase-1].kind == phNegation && w.d.Tokens[j-1].Reading().Enc.Person != 0 {
+			return k // «ولكنه لم يحدد»: the speaker did not
 		}
 		for j := k + int(w.words[k].width); j < end && j < k+10; j++ {
 			if w.words[j].found > 0 {

@@ -24,6 +24,7 @@ type report struct {
 	subject   nominal
 	patient   nominal
 	speaker   party
+	colon     bool // a colon stands behind أن
 	pretext   bool // led in by «بدعوى» and the like: the speaker is the subject
 	level     bool // the cue stands on the level of the sentence, not inside the words of another
 	dead      bool
@@ -436,7 +437,7 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 				continue
 			}
 			return false
-		case x.prep != 0 && c.takes&x.prep != 0 && w.leads(j) && !w.leadLater(c, j, limit):
+		case x.prep != 0 && c.takes&x.prep != 0 && w.leads(j) && !w.leadLater(c, j, limit) && !(j == start && w.titled(rep, j, limit)):
 			if j+1 < limit && x.kind == kindPrep && w.words[j+1].kind == kindAnna {
 				return w.clause(rep, j+1, limit)
 			}
@@ -492,6 +493,27 @@ func (w *work) toPlace(c *cue, j, limit int) bool {
 			return false
 		}
 		if x.kind == kindPrep && x.prep == w.words[j].prep {
+			return true
+		}
+	}
+	return false
+}
+
+// titled reports whether the attached ب at j belongs to the subject's title
+// («زعيم الأقلية بمجلس النواب»), and what leads the words in stands further on.
+func (w *work) titled(rep *report, j, limit int) bool {
+	x := &w.words[j]
+	if x.prep != takesBi || x.kind == kindPrep || x.name == 0 && x.class&nounParty == 0 || rep.subject.empty() {
+		return false
+	}
+	for k := j + 1; k < limit && k < j+20; k++ {
+		y := &w.words[k]
+		switch {
+		case y.kind == kindAnna || y.kind == kindColon:
+			return rep.cue.takes&takesAnna != 0 || y.kind == kindAnna && rep.cue.takes&takesBi != 0
+		case y.kind == kindVerb, y.found > 0:
+			return false
+		case y.prep&rep.cue.takes != 0 && k > j+1 && w.leads(k):
 			return true
 		}
 	}
@@ -767,6 +789,7 @@ func (w *work) clause(rep *report, j, limit int) bool {
 	k := j + 1
 	if w.words[k].kind == kindColon && k+1 < limit {
 		k++
+		rep.colon = true
 	}
 	if w.words[k].kind == kindOpen {
 		w.openAt(rep, k)
@@ -797,6 +820,10 @@ func (w *work) colon(rep *report, j, limit int) bool {
 		return false
 	}
 	rep.how, rep.marker = byColon, j
+	if w.words[j+1].kind == kindAnna && strings.HasPrefix(w.d.Slice(w.d.Tokens[j+1].Span), "أ") && j+2 < limit {
+		// «وتابع: أنه …» is a clause for all its colon
+		return w.clause(rep, j+1, limit)
+	}
 	if w.words[j+1].kind == kindOpen {
 		w.openAt(rep, j+1)
 		return rep.first < len(w.d.Tokens)

@@ -72,27 +72,33 @@ func (w *work) cueOf(rep *report) rawi.Cue {
 	return rawi.Cue{Span: span, Lemma: lemma}
 }
 
+// mixing holds the acts whose words in marks are a part of what the article says:
+// «دعا "جميع الأطراف إلى الحوار"».
+var mixing = map[string]bool{
+	"demand": true, "order": true, "warn": true, "advise": true, "promise": true, "threaten": true, "accuse": true, "deny": true,
+	"reject": true, "condemn": true, "criticise": true, "praise": true, "welcome": true, "support": true, "express": true,
+	"describe": true, "thank": true, "congratulate": true, "hope": true, "regret": true,
+}
+
 // mode tells whether the words are the speaker's own.
 func (w *work) mode(rep *report) string {
-	if rep.open >= 0 {
-		if rep.how == byPrep || rep.how == byObject {
-			return rawi.Mixed
-		}
-		return rawi.Direct
-	}
-	if rep.how == byColon {
-		if w.quoted(rep) {
-			return rawi.Direct
-		}
-		return rawi.Direct
-	}
-	if w.quoted(rep) {
+	switch {
+	case rep.open >= 0 && (rep.how == byPrep || rep.how == byObject || rep.how == byMarks && mixing[rep.act]):
 		return rawi.Mixed
+	case rep.open >= 0 && rep.how == byClause && (rep.act == "describe" || w.countWords(rep.first, rep.last) < 3):
+		return rawi.Mixed
+	case rep.open >= 0:
+		return rawi.Direct
+	case w.quoted(rep):
+		return rawi.Mixed
+	case rep.how == byColon || rep.colon:
+		return rawi.Direct
 	}
 	return rawi.Indirect
 }
 
-// quoted reports whether marks in the words hold more than a name or a term.
+// quoted reports whether marks in the words hold more than a name or a term: three
+// words, or an indefinite one that is no name («عقبات»).
 func (w *work) quoted(rep *report) bool {
 	for k := rep.first; k < rep.last; k++ {
 		if w.words[k].kind != kindOpen {
@@ -108,7 +114,10 @@ func (w *work) quoted(rep *report) bool {
 		}
 		if n >= 1 && w.words[k+1].name == 0 {
 			r := w.d.Tokens[k+1].Reading()
-			if n == 2 && !r.Pro.Any(rawi.Al) || w.words[k+1].kind == kindVerb || k == rep.first {
+			if w.words[k+1].kind == kindVerb || r.Entry > 0 && r.POS != rawi.PROPN && !r.Pro.Any(rawi.Al) && w.d.Tokens[k+1].Kind == rawi.KindWord {
+				return true
+			}
+			if n == 2 && k == rep.first {
 				return true
 			}
 		}
