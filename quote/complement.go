@@ -237,7 +237,7 @@ func (w *work) plausible(rep *report) bool {
 		return false // «رفض التعليق على …»
 	}
 	// «بثتها القناة أن»: the verb has its object
-	if rep.deriv == rawi.Finite && rep.reading.Enc.Person != 0 && rep.cue.to&takesNoun == 0 && (rep.how == byClause || rep.i > 0 && (w.words[rep.i-1].kind == kindRel || w.words[rep.i-1].kind == kindConj || w.words[rep.i-1].kind == kindNoun)) {
+	if rep.deriv == rawi.Finite && rep.reading.Enc.Person != 0 && rep.cue.to&takesNoun == 0 && rep.cue.act != "opine" && (rep.how == byClause || rep.i > 0 && (w.words[rep.i-1].kind == kindRel || w.words[rep.i-1].kind == kindConj || w.words[rep.i-1].kind == kindNoun)) {
 		return false
 	}
 	if x.quoted && (rep.deriv != rawi.Finite || !clause || rep.subject.empty() && !w.subjectBefore(rep.i)) {

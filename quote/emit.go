@@ -186,6 +186,9 @@ func (w *work) addressee(rep *report) rawi.EntityRef {
 		}
 		return w.role(rep.patient)
 	}
+	if rep.cue.to&takesNoun != 0 && rep.reading != nil && rep.reading.Enc.Person == 3 && rep.deriv == rawi.Finite {
+		return w.meant(rep)
+	}
 	to := rep.cue.to &^ takesNoun
 	for j := rep.i + 1; j < rep.marker; j++ {
 		x := &w.words[j]
@@ -194,6 +197,11 @@ func (w *work) addressee(rep *report) rawi.EntityRef {
 				return e
 			}
 			continue
+		}
+		if x.kind == kindPrep && j >= rep.subject.last && w.d.Tokens[j].Reading().Lemma == "أمام" {
+			if e := w.hearer(j+1, rep.marker); e != 0 {
+				return e
+			}
 		}
 		if x.prep&to == 0 || j < rep.subject.last && !rep.subject.empty() {
 			continue
@@ -212,11 +220,28 @@ func (w *work) addressee(rep *report) rawi.EntityRef {
 	return 0
 }
 
+// meant returns whom the pronoun of «أخبره» means: the last party who agrees with
+// it and does not speak here.
+func (w *work) meant(rep *report) rawi.EntityRef {
+	enc := rep.reading.Enc
+	for i := len(w.history) - 1; i >= 0; i-- {
+		h := &w.history[i]
+		if h.i >= rep.i || h.ent == 0 || h.ent == rep.speaker.ent {
+			continue
+		}
+		if enc.Gender != rawi.NoGender && h.gender != rawi.NoGender && h.gender != enc.Gender && enc.Count != rawi.Plural {
+			continue
+		}
+		return h.ent
+	}
+	return 0
+}
+
 // partner returns whom an occasion to speak, at token j, is shared with.
 func (w *work) partner(j, limit int) rawi.EntityRef {
 	for k := j + 1; k < limit && k < j+5; k++ {
 		x := &w.words[k]
-		if x.prep&(takesMaa|takesLi|takesIla|takesBi) != 0 {
+		if x.prep&(takesMaa|takesLi|takesIla|takesBi) != 0 || x.kind == kindPrep && w.d.Tokens[k].Reading().Lemma == "أمام" {
 			if x.kind == kindPrep {
 				k++
 			}

@@ -268,10 +268,11 @@ func (w *work) behindDateline(first, j int) int {
 	return first
 }
 
-// lively reports whether the possible cue at k has words before token j.
+// lively reports whether the possible cue at k is a verb that has words before
+// token j.
 func (w *work) lively(k, j int) bool {
-	_, ok := w.try(k, j)
-	return ok
+	rep, ok := w.try(k, j)
+	return ok && rep.deriv == rawi.Finite
 }
 
 // according handles the phrase at i: «وفقا للوزارة، …» and «…، بحسب الوزارة».

@@ -175,7 +175,7 @@ func (w *work) classifyWord(t *rawi.Token, x *word) {
 			x.prep = takesBi
 		case best.Pro.Any(rawi.La):
 			x.prep = takesLi
-		case best.Entry == 0 && x.name == 0 && len(t.Word.Norm) > 2*len("بسم") && t.Word.Norm[:len("ب")] == "ب":
+		case best.Entry == 0 && x.name == 0 && len(t.Word.Norm) >= len("بفرقة") && t.Word.Norm[:len("ب")] == "ب":
 			// a word that no lexicon knows
 			x.prep, x.skip = takesBi, uint8(len("ب"))
 		}
