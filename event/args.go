@@ -36,11 +36,12 @@ func (w *work) subject(k int) []int {
 		it.subj = w.group(post)
 	case relative >= 0:
 		it.subj = w.group(relative)
-	case prev >= 0 && (len(w.items[prev].subj) > 0 || w.items[prev].subjEnt != 0) && !it.plural():
+	case prev >= 0 && (len(w.items[prev].subj) > 0 || w.items[prev].subjEnt != 0) && (!it.plural() || w.several(prev)):
 		it.subj, it.subjEnt = w.items[prev].subj, w.items[prev].subjEnt
 	case post < 0:
 		it.subjEnt = w.dropped(k)
 	}
+	w.topicBefore = w.topic
 	if len(it.subj) > 0 {
 		if e := w.items[it.subj[0]].ent; e != 0 {
 			w.topic = e
@@ -52,6 +53,19 @@ func (w *work) subject(k int) []int {
 // plural reports whether the verb's subject is several people.
 func (it *item) plural() bool {
 	return it.reading != nil && it.reading.Count == rawi.Plural && it.reading.Gender == rawi.Masculine && it.reading.Person == 3
+}
+
+// several reports whether the subject of the verb at k is more than one.
+func (w *work) several(k int) bool {
+	s := w.items[k].subj
+	if len(s) > 1 {
+		return true
+	}
+	if len(s) == 0 {
+		e := w.d.Entity(w.items[k].subjEnt)
+		return e != nil && e.Count == rawi.Plural
+	}
+	return w.items[s[0]].row > 0 && w.headCount(&w.items[s[0]]) == rawi.Plural
 }
 
 // pronounSubject returns whom «أنه» before the verb means.
@@ -483,7 +497,11 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 			obj = n
 		}
 	}
+	if obj < 0 && len(subj) > 0 && subj[0] == post && w.meetsTopic(k, fd, post) {
+		fd.actors, subj, obj = []rawi.EntityRef{w.topicBefore}, nil, post
+	}
 	if obj >= 0 {
+		obj = w.owner(obj)
 		fd.recipients = w.refs(w.group(obj), fd.recipients)
 	}
 	fd.actors = w.actorRefs(subj, fd.actors)
@@ -534,6 +552,46 @@ func (w *work) joined(k, last int, fd *found, post int) {
 	if len(fd.actors) < 2 {
 		w.governed(k, last, fd, fd.pat.rec&^object)
 	}
+}
+
+// meetsTopic reports whether the one party behind a verb of meeting is its
+// object: «زار القاهرة حيث التقى الرئيس».
+func (w *work) meetsTopic(k int, fd *found, post int) bool {
+	if fd.pat.format != "bilateral" && fd.pat.mode != "visit" || k == 0 || w.topicBefore == 0 || w.topicBefore == w.ref(post) {
+		return false
+	}
+	e := w.d.Entity(w.topicBefore)
+	p := rawi.Pronoun{Person: 3, Gender: fd.reading.Gender, Count: rawi.Singular}
+	if e.Type != rawi.Person || !w.entityMeans(e, p) {
+		return false
+	}
+	for j := post + 1; j < len(w.items) && j < post+8; j++ {
+		x := &w.items[j]
+		if x.kind == itVerb || x.kind == itStop || x.kind == itSub {
+			break
+		}
+		if x.kind == itParty && x.prep&(prepMaa|prepBi|prepIla|prepLi) != 0 && x.class != wTarget {
+			return false
+		}
+	}
+	return true
+}
+
+// owner returns whom the thing at k belongs to: «مواقع تابعة للحركة».
+func (w *work) owner(k int) int {
+	if w.items[k].class != wTarget || w.items[k].row == 0 {
+		return k
+	}
+	for j := k + 1; j < len(w.items) && j < k+4; j++ {
+		x := &w.items[j]
+		if x.kind == itParty && x.prep == prepLi && x.class != wTarget && w.items[j].first <= w.items[k].last+2 {
+			return j
+		}
+		if x.kind != itAdj {
+			return k
+		}
+	}
+	return k
 }
 
 // looksPassive decides for a form that may be read both ways: it is passive

@@ -123,7 +123,7 @@ var wordKinds = map[string]wordKind{
 type wordRow struct {
 	kind   wordKind
 	sector string
-	armed  bool
+	crowd  bool // demonstrators and strikers
 }
 
 // meetRow is a line of meeting-patterns.txt.
@@ -240,7 +240,7 @@ func compileWords(lex *lexicon.Lexicon) (words []byte, rows, heads [][]string, e
 		if k == 0 {
 			return nil, nil, nil, fmt.Errorf("%s:%d: kind=%s is unknown: %w", l.File, l.Number, kind, rawi.ErrInvalid)
 		}
-		row := []string{kind, l.Attrs.Get("sector"), l.Attrs.Get("armed")}
+		row := []string{kind, l.Attrs.Get("sector"), l.Attrs.Get("crowd")}
 		switch k {
 		case wParty, wPeople, wTarget, wBad, wGood, wField, wLight:
 			heads = append(heads, append([]string{l.Form}, row...))

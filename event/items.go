@@ -62,9 +62,15 @@ type work struct {
 	found    []found
 	meets    []meeting
 	topic    rawi.EntityRef // the subject of the last verb that had one
-	lastP    []rawi.EntityRef
-	plural   rawi.EntityRef // the group of people named last
-	place    rawi.EntityRef
+	// topicBefore is the topic before the verb that was asked last.
+	topicBefore rawi.EntityRef
+	crowd       []crowd
+	lead        rawi.TimeRef // the date of the first sentences
+	near        rawi.TimeRef // the date named last in the paragraph
+	nearAt      int          // its sentence
+	lastP       []rawi.EntityRef
+	plural      rawi.EntityRef // the group of people named last
+	place       rawi.EntityRef
 }
 
 func (w *work) reset(d *rawi.Document) {
@@ -74,7 +80,7 @@ func (w *work) reset(d *rawi.Document) {
 	clear(w.roles)
 	clear(w.nat)
 	w.extra, w.found, w.meets, w.topic, w.lastP, w.place = w.extra[:0], w.found[:0], w.meets[:0], 0, w.lastP[:0], d.Dateline
-	w.plural = 0
+	w.plural, w.topicBefore, w.crowd, w.lead, w.near, w.nearAt = 0, 0, w.crowd[:0], 0, 0, 0
 	d.Events, d.Meetings = d.Events[:0], d.Meetings[:0]
 	for i := range d.Mentions {
 		m := &d.Mentions[i]

@@ -102,7 +102,7 @@ func (w *work) realis(k int, fd *found, neg bool) string {
 			break
 		}
 	}
-	if s := w.statement(fd.claimed); s != nil && wanted(s.Act) && it.prep != prepFi {
+	if s := w.statement(fd.claimed); s != nil && wanted(s.Act) && it.prep&(prepFi|prepOther|prepMin|prepMaa) == 0 {
 		if w.d.Tokens[it.first].Start-s.Content[0].Start < 40 {
 			return rawi.Possible
 		}
@@ -243,10 +243,17 @@ func (w *work) timeOf(k int, _ *found) rawi.TimeRef {
 			break
 		}
 	}
-	if best == 0 || least > 24 && k > 12 {
+	if best != 0 {
+		w.near, w.nearAt = best, w.index
+		if w.lead == 0 && w.index <= 3 {
+			w.lead = best
+		}
 		return best
 	}
-	return best
+	if w.near != 0 && w.index-w.nearAt <= 2 && w.d.Sentences[w.nearAt].Paragraph == w.sent.Paragraph {
+		return w.near
+	}
+	return 0
 }
 
 // dateAt returns the time at a token if it is a date or a time of day, not a
@@ -290,7 +297,7 @@ func (w *work) placeOf(k int, fd *found) rawi.EntityRef {
 		}
 	}
 	switch fd.pat.typ {
-	case "ASSAULT", "PROTEST", "COERCE", "MOBILIZE":
+	case "ASSAULT", "PROTEST", "COERCE", "MOBILIZE", "CONSULT", "SANCTION", "RETREAT":
 		for j := k + 1; j < len(w.items) && j < k+12; j++ {
 			if p := w.placeAt(j, ^prep(0)); p != 0 {
 				return p

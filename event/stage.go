@@ -85,6 +85,7 @@ func (s *Stage) Run(_ context.Context, d *rawi.Document) error {
 			w.sentence(i)
 		}
 	}
+	w.link()
 	w.join()
 	w.meetings()
 	w.emit()

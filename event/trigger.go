@@ -41,8 +41,13 @@ func (w *work) sentence(i int) {
 	}
 	for k := range w.items {
 		it := &w.items[k]
-		if it.kind == itParty && it.row > 0 && it.class != wTarget && w.headCount(it) == rawi.Plural && it.ent != 0 {
-			w.plural = it.ent
+		if it.kind == itParty && it.row > 0 && it.class != wTarget && w.headCount(it) == rawi.Plural {
+			if it.ent != 0 {
+				w.plural = it.ent
+			}
+			if w.s.wordRows[it.row-1].sector == "CVL" && w.s.wordRows[it.row-1].crowd {
+				w.crowd = append(w.crowd, crowd{w.ref(k), w.index})
+			}
 		}
 		if it.kind == itParty && it.ent != 0 {
 			if e := w.d.Entity(it.ent); e != nil && e.Type == rawi.Person {
