@@ -230,6 +230,12 @@ func (w *work) plausible(rep *report) bool {
 	if w.evidence(rep) {
 		return false
 	}
+	// «مما يؤكد أن», «وهو ما يؤكد أن»: what is told shows it, nobody says it
+	if rep.deriv == rawi.Finite && rep.subject.empty() && rep.i > 0 && rep.how != byBefore {
+		if n := w.d.Tokens[rep.i-1].Word.Norm; n == "مما" || n == "ما" {
+			return false
+		}
+	}
 	if rep.cue.sure && rep.deriv == rawi.Finite && rep.subject.empty() && !w.subjectBefore(rep.i) {
 		return false
 	}
@@ -270,7 +276,7 @@ func (w *work) plausible(rep *report) bool {
 	case byObject:
 		return owned && rep.cue.masdar
 	case byMarks, byColon:
-		return owned || r.Any(rawi.Ba)
+		return (owned || r.Any(rawi.Ba)) && rep.marker-rep.i <= 3 && (owned || rep.marker-rep.i <= 1)
 	}
 	return owned
 }
@@ -690,7 +696,7 @@ func (w *work) subjectLike(rep *report, n nominal, j, limit int) bool {
 			return n.class&nounParty != 0
 		}
 		if n.party() {
-			if c.to&takesNoun != 0 && w.subjectBefore(rep.i) {
+			if c.to&takesNoun != 0 && (w.subjectBefore(rep.i) || !w.topicOf(rep.i, rep.reading).empty()) {
 				next := w.nominal(n.last, limit)
 				return !next.empty() && next.party() && w.words[n.last].prep == 0
 			}

@@ -74,6 +74,9 @@ func (w *work) partyOf(n nominal, limit int, r *rawi.Reading) party {
 // limit: «رئيس الوزراء العراقي، نوري المالكي». A name in the genitive is not:
 // «مستشار أوباما».
 func (w *work) person(n nominal, limit int) *rawi.Mention {
+	if n.class&nounDocument != 0 {
+		limit = min(limit, n.last)
+	}
 	for j := n.first; j < limit && j < n.first+30; j++ {
 		x := &w.words[j]
 		switch {
@@ -412,7 +415,7 @@ func (w *work) before(rep *report, sent *rawi.Sentence) party {
 			return p
 		}
 	}
-	if p := w.topicalised(rep, sent); p.known() {
+	if p := w.topicalised(rep); p.known() {
 		return p
 	}
 	if rel {
@@ -448,19 +451,29 @@ func (w *work) before(rep *report, sent *rawi.Sentence) party {
 }
 
 // topicalised returns the party of «أما الكاتب فلان، فقال …».
-func (w *work) topicalised(rep *report, sent *rawi.Sentence) party {
-	if !rep.reading.Pro.Any(rawi.Fa) && (rep.i == 0 || w.words[rep.i-1].kind != kindPart || !w.d.Tokens[rep.i-1].Reading().Pro.Any(rawi.Fa)) {
+func (w *work) topicalised(rep *report) party {
+	n := w.topicOf(rep.i, rep.reading)
+	if n.empty() {
 		return party{}
 	}
-	for j := rep.i - 1; j >= sent.First && j > rep.i-25; j-- {
+	return w.partyOf(n, rep.i, nil)
+}
+
+// topicOf returns the phrase behind «أما» to which the verb at i belongs with its
+// «ف» or «فقد».
+func (w *work) topicOf(i int, r *rawi.Reading) nominal {
+	if i == 0 || !r.Pro.Any(rawi.Fa) && w.d.Tokens[i-1].Word.Norm != "فقد" {
+		return nominal{}
+	}
+	for j := i - 1; j >= 0 && j > i-25 && w.words[j].kind != kindStop; j-- {
 		if n := w.d.Tokens[j].Word.Norm; n == "اما" || n == "واما" {
-			if n := w.nominal(j+1, rep.i); !n.empty() && w.words[j+1].prep == 0 && n.party() {
-				return w.partyOf(n, rep.i, nil)
+			if n := w.nominal(j+1, i); w.words[j+1].prep == 0 && n.party() {
+				return n
 			}
-			return party{}
+			break
 		}
 	}
-	return party{}
+	return nominal{}
 }
 
 // fits reports whether a party agrees with a verb; behind its subject a verb

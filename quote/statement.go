@@ -232,7 +232,7 @@ func (w *work) takeClause(rep *report, j int, sent *rawi.Sentence) bool {
 			return false
 		}
 	}
-	if w.countWords(first, j) < 4 {
+	if w.countWords(first, j) < 4 || w.words[first].phrase > 0 && w.s.rows[w.words[first].phrase-1].kind == phLead {
 		return false
 	}
 	rep.first = first

@@ -166,6 +166,11 @@ func (w *work) classifyWord(t *rawi.Token, x *word) {
 			return
 		}
 	}
+	if x.name == 0 && t.Word.Norm == "فقد" {
+		// «فقد قال», more often than «فقد» lost
+		x.kind = kindPart
+		return
+	}
 	switch x.kind {
 	case kindPrep:
 		x.prep = prepositions[best.Lemma]
