@@ -161,7 +161,7 @@ func (w *work) genitives(k int) int {
 		if next.prep != 0 || next.wa || next.first != x.last {
 			break
 		}
-		if next.kind == itAdj {
+		if next.kind == itAdj || w.apposed(k) {
 			k++
 			continue
 		}
@@ -175,6 +175,17 @@ func (w *work) genitives(k int) int {
 		k++
 	}
 	return k
+}
+
+// apposed reports whether the item behind k is the name of whom the description
+// at k means: «السيدة فلانة».
+func (w *work) apposed(k int) bool {
+	if k+1 >= len(w.items) || w.items[k].row == 0 || w.items[k].class == wTarget {
+		return false
+	}
+	next := &w.items[k+1]
+	e := w.d.Entity(next.ent)
+	return e != nil && e.Type == rawi.Person && next.row == 0 && next.prep == 0 && !next.wa && next.first == w.items[k].last
 }
 
 // closingComma returns the comma that closes an insertion that begins at k.
@@ -335,6 +346,8 @@ func (w *work) group(k int) []int {
 	}
 	if n := w.named(k); n > 0 {
 		k = n
+	} else if w.apposed(k) {
+		k++
 	}
 	out := []int{k}
 	for j := k + 1; j < len(w.items); j++ {
@@ -505,6 +518,7 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 		fd.recipients = w.refs(w.group(obj), fd.recipients)
 	}
 	fd.actors = w.actorRefs(subj, fd.actors)
+	fd.direct = len(subj) > 0 && subj[0] == k+1
 	if len(fd.actors) == 0 && it.subjEnt != 0 && !passive {
 		fd.actors = append(fd.actors, it.subjEnt)
 	}
@@ -516,6 +530,11 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 // behindPhrase returns the party right behind a phrase: «أطلق سراح الأسرى»; or,
 // where the phrase is split by its object, the one inside it.
 func (w *work) behindPhrase(last int, subj []int) int {
+	if len(subj) > 0 {
+		if o := w.second(subj[len(subj)-1]); o >= 0 && w.items[o].kind == itParty && w.items[o].last < last {
+			return o
+		}
+	}
 	for j := range w.items {
 		x := &w.items[j]
 		if x.first < last || x.kind == itAdj && x.first < last+2 {
@@ -875,7 +894,9 @@ func (w *work) speakers(fd *found) {
 	if s == nil {
 		return
 	}
-	if len(s.Speakers) > 0 {
+	if len(fd.actors) > 0 && fd.form == asFinite && fd.direct {
+		// the subject stands right behind the verb
+	} else if len(s.Speakers) > 0 {
 		fd.actors = append([]rawi.EntityRef(nil), s.Speakers...)
 	} else if s.SpeakerText != "" {
 		if e := w.role(s.SpeakerText, s.SpeakerMention); e != 0 {
@@ -911,6 +932,9 @@ func (w *work) firstParty(c rawi.Span, not []rawi.EntityRef) rawi.EntityRef {
 			return 0
 		}
 		if it.ent == 0 && it.class != wParty || w.compatriot(it.ent, not) {
+			continue
+		}
+		if e := w.d.Entity(it.ent); e != nil && e.Type == rawi.Place && !w.s.states[e.Name] {
 			continue
 		}
 		if e := w.ref(k); e != 0 && !contains(not, e) {

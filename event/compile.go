@@ -123,7 +123,7 @@ var wordKinds = map[string]wordKind{
 type wordRow struct {
 	kind   wordKind
 	sector string
-	crowd  bool // demonstrators and strikers
+	crowd  bool // demonstrators, strikers, and the powers that they rise against
 }
 
 // meetRow is a line of meeting-patterns.txt.

@@ -65,6 +65,7 @@ type work struct {
 	// topicBefore is the topic before the verb that was asked last.
 	topicBefore rawi.EntityRef
 	crowd       []crowd
+	powers      []crowd      // governments
 	lead        rawi.TimeRef // the date of the first sentences
 	near        rawi.TimeRef // the date named last in the paragraph
 	nearAt      int          // its sentence
@@ -81,6 +82,7 @@ func (w *work) reset(d *rawi.Document) {
 	clear(w.nat)
 	w.extra, w.found, w.meets, w.topic, w.lastP, w.place = w.extra[:0], w.found[:0], w.meets[:0], 0, w.lastP[:0], d.Dateline
 	w.plural, w.topicBefore, w.crowd, w.lead, w.near, w.nearAt = 0, 0, w.crowd[:0], 0, 0, 0
+	w.powers = w.powers[:0]
 	d.Events, d.Meetings = d.Events[:0], d.Meetings[:0]
 	for i := range d.Mentions {
 		m := &d.Mentions[i]
@@ -350,8 +352,11 @@ func (w *work) modifies(it *item, t *rawi.Token) bool {
 		return false
 	}
 	first := w.d.Tokens[prev.first].Reading()
-	if e := w.d.Entity(prev.ent); e != nil && e.Type == rawi.Person && prev.last == prev.first+1 {
-		return false
+	if e := w.d.Entity(prev.ent); e != nil {
+		if e.Type == rawi.Person {
+			return false
+		}
+		head = first
 	}
 	for j := range t.Word.Readings {
 		r := &t.Word.Readings[j]

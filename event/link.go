@@ -4,7 +4,8 @@ import (
 	"example.org/rawi"
 )
 
-// crowd is a group of people who may be those of a protest.
+// crowd is a group of people who may be those of a protest, or a government that
+// it may be against, and the sentence that names it.
 type crowd struct {
 	ent  rawi.EntityRef
 	sent int
@@ -26,8 +27,13 @@ func (w *work) link() {
 				f.recipients = without(w.matter(i), f.actors)
 			}
 		case "PROTEST":
+			if len(f.recipients) == 0 {
+				if e := near(w.powers, f.sent, 1); e != 0 && !contains(f.actors, e) {
+					f.recipients = []rawi.EntityRef{e}
+				}
+			}
 			if len(f.actors) == 0 {
-				if e := w.crowdNear(f.sent); e != 0 && !contains(f.recipients, e) {
+				if e := near(w.crowd, f.sent, crowdReach); e != 0 && !contains(f.recipients, e) {
 					f.actors = []rawi.EntityRef{e}
 				}
 			}
@@ -62,10 +68,10 @@ func (w *work) matter(i int) []rawi.EntityRef {
 	return nil
 }
 
-// crowdNear returns the group of people nearest to a sentence.
-func (w *work) crowdNear(sent int) rawi.EntityRef {
-	best, least := rawi.EntityRef(0), crowdReach+1
-	for _, c := range w.crowd {
+// near returns the group nearest to a sentence, at most so many sentences away.
+func near(list []crowd, sent, reach int) rawi.EntityRef {
+	best, least := rawi.EntityRef(0), reach+1
+	for _, c := range list {
 		n := c.sent - sent
 		if n < 0 {
 			n = -n

@@ -86,6 +86,12 @@ func (w *work) realis(k int, fd *found, neg bool) string {
 	if fd.cue != 0 {
 		return rawi.Actual
 	}
+	if it.prep == prepOther {
+		return rawi.Actual // «بعد اجتماعه», «خلال محادثات»
+	}
+	if n := w.next(k); n >= 0 && w.items[n].reading.Pro.Any(rawi.Sa) {
+		return rawi.Planned // «محادثات ستجرى»
+	}
 	// the verb whose object or complement it is
 	for v := k - 1; v >= 0 && v > k-7; v-- {
 		x := &w.items[v]
@@ -108,6 +114,19 @@ func (w *work) realis(k int, fd *found, neg bool) string {
 		}
 	}
 	return rawi.Actual
+}
+
+// next returns the verb close behind an item, or -1.
+func (w *work) next(k int) int {
+	for j := k + 1; j < len(w.items) && j < k+5; j++ {
+		switch w.items[j].kind {
+		case itVerb:
+			return j
+		case itStop, itSub, itComma:
+			return -1
+		}
+	}
+	return -1
 }
 
 // wanted reports whether an act of speech speaks of what is not yet.
@@ -154,6 +173,10 @@ func (w *work) background(fd *found) {
 		fd.realis = rawi.Background
 		return
 	}
+	if t := w.timeAt(fd.time); t != nil && w.toCome(t.Value) {
+		fd.realis = rawi.Planned
+		return
+	}
 	for k := range w.items {
 		if w.items[k].first == fd.tok && w.marks(k, wPast) {
 			fd.realis = rawi.Background
@@ -173,6 +196,14 @@ func (w *work) longAgo(value string) bool {
 	}
 	m, err := strconv.Atoi(value[5:7])
 	return err == nil && int(w.d.Source.Published.Month())+12-m >= 10
+}
+
+// toCome reports whether a day lies behind that of publication.
+func (w *work) toCome(value string) bool {
+	if w.d.Source.Published.IsZero() || len(value) < len("2006-01-02") || value[0] < '0' || value[0] > '9' || value[4] != '-' || value[5] == 'W' {
+		return false
+	}
+	return value[:len("2006-01-02")] > w.d.Source.Published.Format("2006-01-02")
 }
 
 func (w *work) timeAt(r rawi.TimeRef) *rawi.Timex {
@@ -250,10 +281,10 @@ func (w *work) timeOf(k int, _ *found) rawi.TimeRef {
 		}
 		return best
 	}
-	if w.near != 0 && w.index-w.nearAt <= 2 && w.d.Sentences[w.nearAt].Paragraph == w.sent.Paragraph {
+	if w.near != 0 && w.index-w.nearAt <= 2 {
 		return w.near
 	}
-	return 0
+	return w.lead
 }
 
 // dateAt returns the time at a token if it is a date or a time of day, not a

@@ -20,6 +20,7 @@ type found struct {
 	place      rawi.EntityRef
 	time       rawi.TimeRef
 	mentions   []rawi.Span
+	direct     bool // the subject stands right behind the verb
 	gone       bool // joined to an earlier one
 }
 
@@ -48,6 +49,9 @@ func (w *work) sentence(i int) {
 			if w.s.wordRows[it.row-1].sector == "CVL" && w.s.wordRows[it.row-1].crowd {
 				w.crowd = append(w.crowd, crowd{w.ref(k), w.index})
 			}
+		}
+		if it.kind == itParty && it.row > 0 && w.s.wordRows[it.row-1].crowd && w.s.wordRows[it.row-1].sector == "GOV" {
+			w.powers = append(w.powers, crowd{w.ref(k), w.index})
 		}
 		if it.kind == itParty && it.ent != 0 {
 			if e := w.d.Entity(it.ent); e != nil && e.Type == rawi.Person {
