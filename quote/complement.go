@@ -468,11 +468,8 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 				return false
 			}
 			return false
-		case x.phrase > 0 && w.breaks(j):
-			if fallback >= 0 {
-				return w.preposition(rep, fallback, limit)
-			}
-			return false
+		case x.phrase > 0 && w.breaks(j) && (fallback >= 0 || !w.marksFollow(j, limit)):
+			return fallback >= 0 && w.preposition(rep, fallback, limit)
 		}
 		if x.name > 0 {
 			j = max(j+1, min(limit, w.d.Mentions[x.name-1].Last))
@@ -500,6 +497,21 @@ func (w *work) toPlace(c *cue, j, limit int) bool {
 		}
 		if x.kind == kindPrep && x.prep == w.words[j].prep {
 			return true
+		}
+	}
+	return false
+}
+
+// marksFollow reports whether a quotation of some length opens soon behind token
+// j, before another cue: «قال السائق فيما كان يهرب: «…»».
+func (w *work) marksFollow(j, limit int) bool {
+	for k := j; k < limit && k < j+9; k++ {
+		if w.words[k].found > 0 || w.words[k].kind == kindAnna {
+			return false
+		}
+		if w.words[k].kind == kindOpen {
+			p := w.closing(k)
+			return p > k && w.countWords(k, p) >= 5
 		}
 	}
 	return false

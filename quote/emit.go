@@ -17,6 +17,9 @@ func (w *work) emit(rep *report, sent *rawi.Sentence) {
 		s.SpeakerText = p.text
 	}
 	s.SpeakerMention = p.mention
+	if !p.known() {
+		d.Note("quote", "a statement has no speaker: the text names nobody who could have said it")
+	}
 	s.Basis = w.basis(p)
 	s.Addressee = w.addressee(rep)
 	s.Via = w.via(rep)
