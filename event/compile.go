@@ -110,13 +110,14 @@ const (
 	wGood
 	wField // a word of sport, business, weather: many of them and the article has no politics
 	wLight // a verb that lends a verbal noun its tense: «أجرى»
+	wTopic // a noun that makes what stands behind it a topic: «قضية», «مكافحة»
 	wSkip  // stands between a verb and its parties: «أيضا»
 )
 
 var wordKinds = map[string]wordKind{
 	"party": wParty, "people": wPeople, "target": wTarget, "quantity": wQuantity, "negation": wNegation, "future": wFuture,
 	"plan": wPlan, "may": wMay, "condition": wCondition, "past": wPast, "denial": wDenial, "agent": wAgent, "bad": wBad, "good": wGood,
-	"field": wField, "light": wLight, "skip": wSkip,
+	"field": wField, "light": wLight, "topic": wTopic, "skip": wSkip,
 }
 
 // wordRow is a line of event-words.txt.
@@ -242,7 +243,7 @@ func compileWords(lex *lexicon.Lexicon) (words []byte, rows, heads [][]string, e
 		}
 		row := []string{kind, l.Attrs.Get("sector"), l.Attrs.Get("crowd")}
 		switch k {
-		case wParty, wPeople, wTarget, wBad, wGood, wField, wLight:
+		case wParty, wPeople, wTarget, wBad, wGood, wField, wLight, wTopic:
 			heads = append(heads, append([]string{l.Form}, row...))
 		default:
 			b.Add(uint32(len(rows)), arabic.Words(l.Form)...)
@@ -316,12 +317,14 @@ func (s *Stage) open(b []byte) error {
 		s.wordRows = append(s.wordRows, wordRow{wordKinds[t.Cell(i, 0)], t.Cell(i, 1), t.Cell(i, 2) == "1"})
 	}
 	t = tables["heads"]
-	s.parties, s.tones, s.light = make(map[string]int32, t.Len()), map[string]tone{}, map[string]bool{}
+	s.parties, s.tones, s.light, s.topics = make(map[string]int32, t.Len()), map[string]tone{}, map[string]bool{}, map[string]bool{}
 	for i := range t.Len() {
 		row := wordRow{wordKinds[t.Cell(i, 1)], t.Cell(i, 2), t.Cell(i, 3) == "1"}
 		switch row.kind {
 		case wBad:
 			s.tones[t.Cell(i, 0)] = toneBad
+		case wTopic:
+			s.topics[t.Cell(i, 0)] = true
 		case wLight:
 			s.light[t.Cell(i, 0)] = true
 		case wGood:

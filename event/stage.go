@@ -41,6 +41,7 @@ type Stage struct {
 	parties   map[string]int32 // head noun of a description to its row of wordRows, from one
 	tones     map[string]tone
 	light     map[string]bool
+	topics    map[string]bool
 	nations   map[string]string // adjective to ISO code
 	countries map[string]string // ISO code to the first name in countries.txt
 	states    map[string]bool   // all names of states

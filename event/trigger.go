@@ -247,6 +247,9 @@ func (w *work) try(k int, pat *pattern, r *rawi.Reading, f form, last int) bool 
 	if !w.enough(&fd) {
 		return false
 	}
+	if f != asFinite && w.topical(k) {
+		return false
+	}
 	fd.realis = w.realis(k, &fd, neg)
 	if !w.worth(&fd) {
 		return false
@@ -258,6 +261,24 @@ func (w *work) try(k int, pat *pattern, r *rawi.Reading, f form, last int) bool 
 	w.background(&fd)
 	w.found = append(w.found, fd)
 	return true
+}
+
+// topical reports whether the noun at k is only what another noun is about:
+// «قضية خطف السياح», «مكافحة تهريب السلاح», «بتهمة قتل جندي».
+func (w *work) topical(k int) bool {
+	for j := k - 1; j >= 0 && j >= k-2; j-- {
+		x := &w.items[j]
+		if x.last != w.items[j+1].first && w.items[j+1].prep == 0 || x.kind != itNoun && x.kind != itAdj {
+			return false
+		}
+		if x.reading != nil && (w.s.topics[x.reading.Dict] || w.s.topics[x.reading.Lemma]) {
+			return true
+		}
+		if w.items[j+1].prep != 0 && w.items[j+1].prep != prepFi && w.items[j+1].prep != prepBi {
+			return false
+		}
+	}
+	return false
 }
 
 // enough reports whether the parties that the pattern needs are there.
