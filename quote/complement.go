@@ -8,29 +8,27 @@ import (
 
 // report is a cue with the words that it reports.
 type report struct {
-	cue       *cue
-	rule      string
-	act       string
-	i         int // the token of the cue; -1 for a headline's colon or none
-	deriv     rawi.Deriv
-	reading   *rawi.Reading
-	how       how
-	marker    int // the token that leads the words in: أن, a preposition, a colon, a mark
-	first     int // the first token of the words
-	start     int // the byte where they begin
-	last      int // tokens [first,last); 0 before bounds has worked
-	end       int // the byte behind them
-	open      int // the mark that opens them, or -1
-	subject   nominal
-	patient   nominal
-	speaker   party
-	colon     bool // a colon stands behind أن
-	pretext   bool // led in by «بدعوى» and the like: the speaker is the subject
-	level     bool // the cue stands on the level of the sentence, not inside the words of another
-	dead      bool
-	mute      bool // tells no words, but who speaks
-	addressee rawi.EntityRef
-	via       rawi.EntityRef
+	cue     *cue
+	rule    string
+	act     string
+	i       int // the token of the cue; -1 for a headline's colon or none
+	deriv   rawi.Deriv
+	reading *rawi.Reading
+	how     how
+	marker  int // the token that leads the words in: أن, a preposition, a colon, a mark
+	first   int // the first token of the words
+	start   int // the byte where they begin
+	last    int // tokens [first,last); 0 before bounds has worked
+	end     int // the byte behind them
+	open    int // the mark that opens them, or -1
+	subject nominal
+	patient nominal
+	speaker party
+	colon   bool // a colon stands behind أن
+	pretext bool // led in by «بدعوى» and the like: the speaker is the subject
+	level   bool // the cue stands on the level of the sentence, not inside the words of another
+	dead    bool
+	mute    bool // tells no words, but who speaks
 }
 
 // how tells by what the words follow their cue.
@@ -48,257 +46,6 @@ const (
 
 // reach is the number of tokens within which a cue's words begin.
 const reach = 60
-
-// reading returns the reading of token i as a form of cue c, the chosen one
-// first.
-func (w *work) reading(i int, c *cue, deriv rawi.Deriv) *rawi.Reading {
-	t := &w.d.Tokens[i]
-	best := t.Reading()
-	if best.Lemma == c.lemma && best.Deriv == deriv {
-		return best
-	}
-	for j := range t.Word.Readings {
-		r := &t.Word.Readings[j]
-		if r.Lemma == c.lemma && r.Deriv == deriv && r.Cost <= best.Cost+8 {
-			return r
-		}
-	}
-	return nil
-}
-
-var derivs = [...]rawi.Deriv{rawi.Finite, rawi.ActiveParticiple, rawi.Masdar}
-
-// try returns the report of the cue at token i, if its words follow it. The
-// reading that the context chose is tried first.
-func (w *work) try(i, end int) (report, bool) {
-	for n := w.words[i].cue; n > 0; n = w.s.cues[n-1].next {
-		c := &w.s.cues[n-1]
-		if c.topic {
-			continue
-		}
-		if rep, ok := w.tryCue(i, end, c); ok {
-			return rep, true
-		}
-	}
-	// the letters may be another verb's too: «شكا»
-	t := &w.d.Tokens[i]
-	first, doubt := w.words[i].cue, w.words[i].doubt
-	for j := range t.Word.Readings {
-		r := &t.Word.Readings[j]
-		n := w.s.byVerb[r.Lemma]
-		if r.Deriv == rawi.NotVerbal || n == 0 || n == first || r.Cost > t.Reading().Cost+4 {
-			continue
-		}
-		w.words[i].doubt = true
-		if rep, ok := w.tryCue(i, end, &w.s.cues[n-1]); ok && len(rep.cue.with) == 0 && !rep.cue.topic {
-			w.words[i].cue = n
-			return rep, true
-		}
-		w.words[i].doubt = doubt
-	}
-	return report{}, false
-}
-
-func (w *work) tryCue(i, end int, c *cue) (report, bool) {
-	best := w.d.Tokens[i].Reading()
-	if best.Lemma == c.lemma {
-		if r, ok := w.tryAs(i, end, c, best); ok {
-			return r, true
-		}
-	}
-	for _, deriv := range derivs {
-		r := w.reading(i, c, deriv)
-		if r == nil || r == best || deriv == rawi.Finite && w.nounPlace(i) {
-			continue
-		}
-		rep, ok := w.tryAs(i, end, c, r)
-		if !ok {
-			continue
-		}
-		if best.Deriv != r.Deriv && (rep.how == byPrep || rep.how == byObject) && !rep.subject.party() && w.words[i].kind != kindPrep && !(deriv == rawi.ActiveParticiple && w.adverbial(i)) && !(deriv == rawi.Finite && w.subjectBefore(i)) {
-			continue
-		}
-		return rep, true
-	}
-	return report{}, false
-}
-
-// evidence reports whether what points or shows is no document but a thing:
-// «تشير الدلائل إلى أن».
-func (w *work) evidence(rep *report) bool {
-	if !rep.subject.empty() {
-		return rep.subject.class&nounThing != 0
-	}
-	for k := rep.i - 1; k >= 0 && k >= rep.i-3 && w.words[k].kind == kindNoun; k-- {
-		if w.words[k].class&nounThing != 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// attendant reports whether a participle can be circumstantial by its form: in
-// the accusative, and no attribute of a noun («تعليمات مشددة»), but for crowds
-// and texts that demand or condemn («مظاهرات مطالبة بـ»).
-func (w *work) attendant(i int, c *cue, r *rawi.Reading) bool {
-	n := w.d.Tokens[i].Word.Norm
-	if strings.HasSuffix(n, "ون") || r.Gender != rawi.Feminine && r.Count != rawi.Plural && !strings.HasSuffix(n, "ا") {
-		return false
-	}
-	if i == 0 || c.act == "demand" || c.act == "condemn" {
-		return true
-	}
-	p := &w.words[i-1]
-	if p.kind != kindNoun || p.name > 0 {
-		return true
-	}
-	b := w.d.Tokens[i-1].Reading()
-	return w.d.Tokens[i-1].Kind == rawi.KindWord && (b.Pro.Any(rawi.Al) || b.Enc.Person != 0 || strings.HasSuffix(n, "ا"))
-}
-
-// adverbial reports whether the participle at i shows that it is circumstantial:
-// it stands behind a comma or in the indefinite accusative.
-func (w *work) adverbial(i int) bool {
-	return i > 0 && w.words[i-1].kind == kindComma || strings.HasSuffix(w.d.Tokens[i].Word.Norm, "ا")
-}
-
-// nounPlace reports whether the word at i stands where no verb can: behind a
-// preposition or a noun annexed to it.
-func (w *work) nounPlace(i int) bool {
-	if i == 0 || coordinated(&w.d.Tokens[i]) {
-		return false
-	}
-	p := &w.words[i-1]
-	if p.kind == kindPrep {
-		return true
-	}
-	r := w.d.Tokens[i-1].Reading()
-	return p.kind == kindNoun && p.name == 0 && w.matter(i-1) && !r.Pro.Any(rawi.Al) && r.Enc.Person == 0
-}
-
-func (w *work) tryAs(i, end int, c *cue, r *rawi.Reading) (report, bool) {
-	rep := report{cue: c, rule: c.id, act: c.act, i: i, deriv: r.Deriv, reading: r, open: -1}
-	switch r.Deriv {
-	case rawi.Finite:
-		if r.Aspect == rawi.Imperative || r.Passive || r.Person != 3 && r.Person != 0 || r.Pro.Any(rawi.Sa) || w.negated(i) {
-			return rep, false
-		}
-	case rawi.ActiveParticiple:
-		if r.Pro.Any(rawi.Al|rawi.Ba|rawi.La) || r.Enc.Person != 0 || !w.attendant(i, c, r) {
-			return rep, false
-		}
-	case rawi.Masdar:
-		if !w.masdarCue(i, c, r) {
-			return rep, false
-		}
-	default:
-		return rep, false
-	}
-	if !w.complement(&rep, end) || !w.plausible(&rep) {
-		return rep, false
-	}
-	if c.impersonal && w.impersonal(&rep) {
-		return rep, false
-	}
-	return rep, true
-}
-
-// impersonal reports whether a verb in the imperfect has no subject: «يعتقد أن».
-func (w *work) impersonal(rep *report) bool {
-	r := rep.reading
-	if rep.deriv != rawi.Finite || r.Aspect != rawi.Imperfect || !rep.subject.empty() || r.Gender == rawi.Feminine || r.Count == rawi.Plural {
-		return false
-	}
-	n, rel := w.beforeVerb(rep.i)
-	return n.empty() || rel
-}
-
-// plausible reports whether a report may stand where its cue is not certain: a
-// reading that the context did not choose, words inside a quotation, a verbal
-// noun.
-func (w *work) plausible(rep *report) bool {
-	clause := rep.how == byClause || rep.how == byColon || rep.how == byMarks
-	x := &w.words[rep.i]
-	switch {
-	case x.kind == kindPrep:
-		if !rep.subject.party() || rep.how != byPrep && (rep.how != byClause || !w.opens(rep.i)) {
-			return false
-		}
-	case x.doubt && !clause && !rep.subject.party() && (rep.deriv != rawi.ActiveParticiple || !w.adverbial(rep.i)):
-		return false
-	}
-	if w.evidence(rep) {
-		return false
-	}
-	// «مما يؤكد أن», «وهو ما يؤكد أن»: what is told shows it, nobody says it
-	if rep.deriv == rawi.Finite && rep.subject.empty() && rep.i > 0 && rep.how != byBefore {
-		if n := w.d.Tokens[rep.i-1].Word.Norm; n == "مما" || n == "ما" {
-			return false
-		}
-	}
-	if rep.cue.sure && rep.deriv == rawi.Finite && rep.subject.empty() && !w.subjectBefore(rep.i) {
-		return false
-	}
-	if rep.cue.act == "reject" && rep.first < len(w.words) && w.words[rep.first].class&nounSilence != 0 && rep.how == byObject {
-		return false // «رفض التعليق على …»
-	}
-	// «بثتها القناة أن»: the verb has its object
-	if rep.deriv == rawi.Finite && rep.reading.Enc.Person != 0 && rep.cue.to&takesNoun == 0 && rep.cue.act != "opine" && (rep.how == byClause || rep.i > 0 && (w.words[rep.i-1].kind == kindRel || w.words[rep.i-1].kind == kindConj || w.words[rep.i-1].kind == kindNoun)) {
-		return false
-	}
-	if x.quoted && (rep.deriv != rawi.Finite || !clause || rep.subject.empty() && !w.subjectBefore(rep.i)) {
-		return false
-	}
-	if rep.deriv == rawi.Finite && rep.cue.past && rep.how == byObject && rep.reading.Aspect == rawi.Imperfect {
-		return false
-	}
-	if rep.deriv != rawi.Masdar {
-		return true
-	}
-	if rep.reading.Count == rawi.Plural && rep.subject.empty() {
-		return false
-	}
-	if rep.i > 0 {
-		if before := w.d.Tokens[rep.i-1].Reading(); before.Lemma == "تم" || before.Lemma == "جرى" {
-			return false // «تم التأكيد على …»: nobody is said to have said it
-		}
-	}
-	if rep.marker-rep.i > 8 {
-		return false
-	}
-	owned := rep.reading.Enc.Person == 3 || rep.subject.party()
-	r := rep.reading.Pro
-	switch rep.how {
-	case byClause:
-		return owned || r.Any(rawi.Ba) || r.Any(rawi.Al) && rep.cue.masdar
-	case byPrep:
-		return rep.cue.masdar && (owned || r.Any(rawi.Ba|rawi.La))
-	case byObject:
-		return owned && rep.cue.masdar
-	case byMarks, byColon:
-		return (owned || r.Any(rawi.Ba)) && rep.marker-rep.i <= 3 && (owned || rep.marker-rep.i <= 1)
-	}
-	return owned
-}
-
-// negated reports whether the verb at i is denied or lies in the future: «لم
-// يقل», «سوف يعلن».
-func (w *work) negated(i int) bool {
-	if i == 0 {
-		return false
-	}
-	p := w.words[i-1].phrase
-	return p > 0 && w.s.rows[p-1].kind == phNegation && w.words[i-1].width == 1
-}
-
-// masdarCue reports whether a verbal noun may report: with its preposition or
-// clause behind «ب» («بالتأكيد على أن»), or of a verb whose noun does so alone.
-func (w *work) masdarCue(i int, c *cue, r *rawi.Reading) bool {
-	if r.Count == rawi.Plural && !c.masdar {
-		return false
-	}
-	return c.masdar || c.takes&takesAnna != 0
-}
 
 // complement seeks the words of a cue behind it.
 func (w *work) complement(rep *report, end int) bool {
@@ -324,11 +71,7 @@ func (w *work) complement(rep *report, end int) bool {
 	behind := -1
 	if n := w.nominal(j, limit); !n.empty() && w.subjectLike(rep, n, j, limit) {
 		rep.subject = n
-		if c.to&takesNoun != 0 {
-			j = w.apposition(n, limit, true)
-		} else {
-			j = w.apposition(n, limit)
-		}
+		j = w.apposition(n, limit, c.to&takesNoun != 0)
 		behind = j
 		j = w.coordination(j, limit)
 	} else if !n.empty() && c.to&takesNoun != 0 && (n.party() || w.words[n.last].prep&c.takes != 0) && !(objects && c.takes&(takesObj|takesNoun) != 0 && w.matter(j)) {
@@ -342,45 +85,6 @@ func (w *work) complement(rep *report, end int) bool {
 		}
 	}
 	return w.lead(rep, j, limit, objects)
-}
-
-// asNoun reads a word behind a cue as a party where it can be one: «وقال شاهد».
-func (w *work) asNoun(j int) {
-	x := &w.words[j]
-	if x.kind != kindVerb {
-		return
-	}
-	t := &w.d.Tokens[j]
-	for k := range t.Word.Readings {
-		r := &t.Word.Readings[k]
-		if r.Deriv == rawi.Finite || r.POS != rawi.NOUN && r.POS != rawi.ADJ || r.Pro != 0 && r.Pro != rawi.Al {
-			continue
-		}
-		if c := w.classOf(t, r); c&nounParty != 0 {
-			x.kind, x.class = kindNoun, c
-			return
-		}
-	}
-}
-
-// aside skips a phrase between a verb and its subject: «وشدد في هذا الصدد وزير …».
-func (w *work) aside(j, limit int, c *cue) int {
-	x := &w.words[j]
-	if x.kind != kindPrep || x.prep&c.takes != 0 || x.prep&(takesFi|takesAn|takesMin) == 0 {
-		return j
-	}
-	n := w.inside(j+1, min(limit, j+8))
-	if n.empty() {
-		return j
-	}
-	k := w.adjuncts(n.last, limit)
-	if k >= limit || w.words[k].kind != kindNoun || w.words[k].prep != 0 || coordinated(&w.d.Tokens[k]) {
-		return j
-	}
-	if m := w.nominal(k, limit); !m.empty() && m.party() && !w.matter(k) {
-		return k
-	}
-	return j
 }
 
 // withNoun seeks the noun of an expression such as «ألقى الوزير اللوم على», with
@@ -455,6 +159,8 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 			}
 		case j == object && fallback < 0:
 			return w.thing(rep, j, limit)
+		case x.found > 0 && w.reports[x.found-1].deriv == rawi.Masdar && w.reports[x.found-1].reading.Pro.Any(rawi.Ba) && c.act != "promise":
+			return false // «اختتم كلمته بالتأكيد على أن»: the noun reports
 		case x.found > 0 && c.relays:
 			return false // «نقل … عن … قوله»
 		case x.found > 0 && j > start && w.words[j-1].kind == kindComma && w.reports[x.found-1].deriv == rawi.ActiveParticiple:
@@ -687,117 +393,6 @@ func (w *work) adjuncts(j, end int) int {
 	return j
 }
 
-// subjectLike reports whether the phrase behind a cue is its subject.
-func (w *work) subjectLike(rep *report, n nominal, j, limit int) bool {
-	x := &w.words[j]
-	if x.prep != 0 && rep.deriv == rawi.Finite {
-		return false
-	}
-	if rep.deriv == rawi.ActiveParticiple || w.circumstantial(j) {
-		return false
-	}
-	if rep.deriv == rawi.Masdar {
-		return !rep.reading.Pro.Any(rawi.Al) && rep.reading.Enc.Person == 0 && (n.party() || !w.matter(j)) && x.prep == 0
-	}
-	c := rep.cue
-	if !w.agrees(rep.reading, n) && (c.to&takesNoun != 0 || x.name == 0) {
-		return false
-	}
-	if c.takes&(takesObj|takesNoun) != 0 || c.to&takesNoun != 0 {
-		if w.matter(j) {
-			return n.class&nounParty != 0
-		}
-		if n.party() {
-			if c.to&takesNoun != 0 && (w.subjectBefore(rep.i) || !w.topicOf(rep.i, rep.reading).empty()) {
-				next := w.nominal(n.last, limit)
-				return !next.empty() && next.party() && w.words[n.last].prep == 0
-			}
-			return true
-		}
-		r := w.d.Tokens[j].Reading()
-		return r.POS == rawi.X || r.POS == rawi.PROPN || strings.HasSuffix(w.d.Tokens[j].Word.Norm, "ون")
-	}
-	return true
-}
-
-// circumstantial reports whether the word at j is a participle such as «قائلا»,
-// which is no subject.
-func (w *work) circumstantial(j int) bool {
-	if w.words[j].cue == 0 {
-		return false
-	}
-	r := w.d.Tokens[j].Reading()
-	if r.Deriv == rawi.Masdar && r.Enc.Person != 0 {
-		return true // «تابع قوله»
-	}
-	return r.Deriv == rawi.ActiveParticiple && r.Pro == 0 && r.Enc.Person == 0 && r.Lemma == w.s.cues[w.words[j].cue-1].lemma
-}
-
-// agrees reports whether a verb before its subject can have this one: it is
-// singular and of its gender; any plural may have a feminine verb.
-func (w *work) agrees(r *rawi.Reading, n nominal) bool {
-	if r.Gender == rawi.NoGender || n.gender == rawi.NoGender {
-		return true
-	}
-	if r.Count == rawi.Plural {
-		return false
-	}
-	if n.count == rawi.Plural {
-		return r.Gender == rawi.Feminine || n.gender == rawi.Masculine
-	}
-	return r.Gender == n.gender
-}
-
-// apposition skips what belongs to a subject behind its phrase: a title or name
-// in apposition, «باسم …», a relative clause is left to the search.
-func (w *work) apposition(n nominal, limit int, strict ...bool) int {
-	j, named := n.last, n.named
-	for j < limit {
-		x := &w.words[j]
-		switch {
-		case x.kind == kindNoun && (w.byName(j) || x.prep == takesLi && j+1 < limit && x.title > 0):
-			n := w.nominal(j+1, limit)
-			j = max(j+1, n.last)
-		case x.name > 0 && x.prep == 0 && w.d.Mentions[x.name-1].First == j:
-			person := w.d.Entity(w.d.Mentions[x.name-1].Entity).Type == rawi.Person
-			if named || !person && w.d.Tokens[j].Reading().POS != rawi.ADJ {
-				return j
-			}
-			named = person
-			j = min(limit, w.d.Mentions[x.name-1].Last)
-		case x.kind == kindComma && j+1 < limit && w.words[j+1].name > 0 && w.words[j+1].prep == 0 && !coordinated(&w.d.Tokens[j+1]):
-			j, named = min(limit, w.d.Mentions[w.words[j+1].name-1].Last), true
-			if j < limit && w.words[j].kind == kindComma {
-				j++
-			}
-		case x.kind == kindNoun && x.class&nounParty != 0 && x.prep == 0 && !coordinated(&w.d.Tokens[j]) && !w.matter(j) && w.d.Tokens[j].Reading().Enc.Person == 0:
-			n := w.nominal(j, limit)
-			if n.empty() || (named || len(strict) > 0) && w.d.Tokens[j].Reading().Pro.Any(rawi.Al) {
-				return j
-			}
-			j, named = n.last, named || n.named
-		case x.kind == kindNoun && x.prep == takesBi && x.name > 0, x.kind == kindNoun && x.prep == takesLi && x.class&nounMatter == 0 && w.d.Tokens[j].Reading().Dict == "شأن":
-			n := w.nominal(j, limit)
-			j = max(j+1, n.last)
-		default:
-			return j
-		}
-	}
-	return j
-}
-
-// coordination skips further parties joined by «و»: «الحكومة والقائد العام».
-func (w *work) coordination(j, limit int) int {
-	for j < limit && w.words[j].kind == kindNoun && coordinated(&w.d.Tokens[j]) && (w.words[j].name > 0 || w.words[j].class&nounParty != 0) {
-		n := w.nominal(j, limit)
-		if n.empty() {
-			return j
-		}
-		j = w.apposition(n, limit)
-	}
-	return j
-}
-
 // clause takes the words behind the complementiser at j.
 func (w *work) clause(rep *report, j, limit int) bool {
 	if j+1 >= limit {
@@ -866,6 +461,9 @@ func (w *work) speech(rep *report, j, start, limit int) bool {
 	n := w.countWords(j+1, p)
 	if n >= 5 {
 		return true
+	}
+	if n < 4 && rep.cue.takes&takesAnna == 0 && w.words[j-1].kind != kindColon {
+		return false // «يواصل برنامجه "التأهيلي"»
 	}
 	if j > start && w.words[j-1].class&(nounHolder|nounDocument) != 0 {
 		return false // «مجلة "الكيمياء"»

@@ -9,15 +9,19 @@
 // headline. The lexicon says what a cue governs: a clause, a preposition, an
 // object, the words themselves. The stage works sentence by sentence:
 //
-//   - complements are sought from the last cue to the first, so that a cue does
-//     not take what belongs to a later one (complement.go);
+//   - every word gets its part in the search, and quotation marks are paired
+//     (words.go, marks.go);
+//   - the cues are tried from the last to the first, so that a cue does not take
+//     what belongs to a later one (cue.go, complement.go, according.go,
+//     headline.go);
 //   - the words end at the next cue of the same level, at a word that opens
 //     another clause, at the closing mark, or with the sentence (bounds.go);
-//   - the speaker is the subject behind the verb or before it; where it is
-//     dropped, the last speaker who agrees with the verb (speaker.go).
+//   - the speaker is the subject behind the verb or before it (subject.go,
+//     phrase.go); where it is dropped, the last speaker who agrees with the verb
+//     (speaker.go).
 //
 // Every statement carries the ID of the lexicon line that found it, or of one of
-// the rules of this package: quote.headline, quote.byline, quote.alone.
+// the rules of this package: quote.headline, quote.alone.
 package quote
 
 import (
@@ -32,7 +36,6 @@ import (
 // The rules of statements that rest on no line of the lexicon.
 const (
 	ruleHeadline = "quote.headline" // «فلان: …»
-	ruleByline   = "quote.byline"   // «… : فلان»
 	ruleAlone    = "quote.alone"    // a quotation without a cue, of the last speaker
 )
 

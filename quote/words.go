@@ -56,7 +56,6 @@ type work struct {
 	d       *rawi.Document
 	words   []word
 	reports []report // of the sentence at work
-	found   []report // of the document, in order
 	history []party
 	topic   party // the subject of the last sentence, where it is a person
 	roles   map[string]rawi.EntityRef
@@ -73,7 +72,7 @@ func (w *work) reset(s *Stage, d *rawi.Document) {
 	w.words = w.words[:n+1]
 	clear(w.words)
 	w.extra = w.extra[:0]
-	w.found, w.history, w.topic = w.found[:0], w.history[:0], party{}
+	w.history, w.topic = w.history[:0], party{}
 	if w.roles == nil {
 		w.roles = map[string]rawi.EntityRef{}
 	}

@@ -1,0 +1,312 @@
+package quote
+
+import (
+	"strings"
+
+	"example.org/rawi"
+)
+
+// reading returns the reading of token i as a form of cue c, the chosen one
+// first.
+func (w *work) reading(i int, c *cue, deriv rawi.Deriv) *rawi.Reading {
+	t := &w.d.Tokens[i]
+	best := t.Reading()
+	if best.Lemma == c.lemma && best.Deriv == deriv {
+		return best
+	}
+	for j := range t.Word.Readings {
+		r := &t.Word.Readings[j]
+		if r.Lemma == c.lemma && r.Deriv == deriv && r.Cost <= best.Cost+8 {
+			return r
+		}
+	}
+	return nil
+}
+
+var derivs = [...]rawi.Deriv{rawi.Finite, rawi.ActiveParticiple, rawi.Masdar}
+
+// try returns the report of the cue at token i, if its words follow it. The
+// reading that the context chose is tried first.
+func (w *work) try(i, end int) (report, bool) {
+	for n := w.words[i].cue; n > 0; n = w.s.cues[n-1].next {
+		c := &w.s.cues[n-1]
+		if c.topic {
+			continue
+		}
+		if rep, ok := w.tryCue(i, end, c); ok {
+			return rep, true
+		}
+	}
+	// the letters may be another verb's too: «شكا»
+	t := &w.d.Tokens[i]
+	first, doubt := w.words[i].cue, w.words[i].doubt
+	for j := range t.Word.Readings {
+		r := &t.Word.Readings[j]
+		n := w.s.byVerb[r.Lemma]
+		if r.Deriv == rawi.NotVerbal || n == 0 || n == first || r.Cost > t.Reading().Cost+4 {
+			continue
+		}
+		w.words[i].doubt = true
+		if rep, ok := w.tryCue(i, end, &w.s.cues[n-1]); ok && len(rep.cue.with) == 0 && !rep.cue.topic {
+			w.words[i].cue = n
+			return rep, true
+		}
+		w.words[i].doubt = doubt
+	}
+	return report{}, false
+}
+
+// tryCue tries the readings of token i as forms of one cue.
+func (w *work) tryCue(i, end int, c *cue) (report, bool) {
+	best := w.d.Tokens[i].Reading()
+	if best.Lemma == c.lemma {
+		if r, ok := w.tryAs(i, end, c, best); ok {
+			return r, true
+		}
+	}
+	for _, deriv := range derivs {
+		r := w.reading(i, c, deriv)
+		if r == nil || r == best || deriv == rawi.Finite && w.nounPlace(i) {
+			continue
+		}
+		rep, ok := w.tryAs(i, end, c, r)
+		if !ok {
+			continue
+		}
+		if best.Deriv == r.Deriv || w.words[i].kind == kindPrep || w.likely(&rep) {
+			return rep, true
+		}
+	}
+	return report{}, false
+}
+
+// likely reports whether a reading other than the chosen one has what makes it
+// likely: a clause, a subject, the form of a circumstance.
+func (w *work) likely(rep *report) bool {
+	switch {
+	case rep.saying() || rep.subject.party():
+		return true
+	case rep.deriv == rawi.ActiveParticiple:
+		return w.adverbial(rep.i)
+	case rep.deriv == rawi.Finite:
+		return w.subjectBefore(rep.i)
+	}
+	return false
+}
+
+// evidence reports whether what points or shows is no document but a thing:
+// «تشير الدلائل إلى أن».
+func (w *work) evidence(rep *report) bool {
+	if !rep.subject.empty() {
+		return rep.subject.class&nounThing != 0
+	}
+	for k := rep.i - 1; k >= 0 && k >= rep.i-3 && w.words[k].kind == kindNoun; k-- {
+		if w.words[k].class&nounThing != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// attendant reports whether a participle can be circumstantial by its form: in
+// the accusative, and no attribute of a noun («تعليمات مشددة»), but for crowds
+// and texts that demand or condemn («مظاهرات مطالبة بـ»).
+func (w *work) attendant(i int, c *cue, r *rawi.Reading) bool {
+	n := w.d.Tokens[i].Word.Norm
+	if strings.HasSuffix(n, "ون") || r.Gender != rawi.Feminine && r.Count != rawi.Plural && !strings.HasSuffix(n, "ا") {
+		return false
+	}
+	if i == 0 || c.act == "demand" || c.act == "condemn" {
+		return true
+	}
+	p := &w.words[i-1]
+	if p.kind != kindNoun || p.name > 0 {
+		return true
+	}
+	b := w.d.Tokens[i-1].Reading()
+	return w.d.Tokens[i-1].Kind == rawi.KindWord && (b.Pro.Any(rawi.Al) || b.Enc.Person != 0 || strings.HasSuffix(n, "ا"))
+}
+
+// adverbial reports whether the participle at i shows that it is circumstantial:
+// it stands behind a comma or in the indefinite accusative.
+func (w *work) adverbial(i int) bool {
+	return i > 0 && w.words[i-1].kind == kindComma || strings.HasSuffix(w.d.Tokens[i].Word.Norm, "ا")
+}
+
+// nounPlace reports whether the word at i stands where no verb can: behind a
+// preposition or a noun annexed to it.
+func (w *work) nounPlace(i int) bool {
+	if i == 0 || coordinated(&w.d.Tokens[i]) {
+		return false
+	}
+	p := &w.words[i-1]
+	if p.kind == kindPrep {
+		return true
+	}
+	r := w.d.Tokens[i-1].Reading()
+	return p.kind == kindNoun && p.name == 0 && w.matter(i-1) && !r.Pro.Any(rawi.Al) && r.Enc.Person == 0
+}
+
+// tryAs tries one reading of token i as a form of a cue.
+func (w *work) tryAs(i, end int, c *cue, r *rawi.Reading) (report, bool) {
+	rep := report{cue: c, rule: c.id, act: c.act, i: i, deriv: r.Deriv, reading: r, open: -1}
+	switch r.Deriv {
+	case rawi.Finite:
+		if r.Aspect == rawi.Imperative || r.Passive || r.Person != 3 && r.Person != 0 || r.Pro.Any(rawi.Sa) || w.negated(i) {
+			return rep, false
+		}
+	case rawi.ActiveParticiple:
+		if r.Pro.Any(rawi.Al|rawi.Ba|rawi.La) || r.Enc.Person != 0 || !w.attendant(i, c, r) {
+			return rep, false
+		}
+	case rawi.Masdar:
+		if !w.masdarCue(i, c, r) {
+			return rep, false
+		}
+	default:
+		return rep, false
+	}
+	if !w.complement(&rep, end) || !w.plausible(&rep) {
+		return rep, false
+	}
+	if c.impersonal && w.impersonal(&rep) {
+		return rep, false
+	}
+	return rep, true
+}
+
+// impersonal reports whether a verb in the imperfect has no subject: «يعتقد أن».
+func (w *work) impersonal(rep *report) bool {
+	r := rep.reading
+	if rep.deriv != rawi.Finite || r.Aspect != rawi.Imperfect || !rep.subject.empty() || r.Gender == rawi.Feminine || r.Count == rawi.Plural {
+		return false
+	}
+	n, rel := w.beforeVerb(rep.i)
+	return n.empty() || rel
+}
+
+// plausible reports whether a report may stand where its cue is not certain: a
+// reading that the context did not choose, words inside a quotation, a verbal
+// noun.
+func (w *work) plausible(rep *report) bool {
+	if !w.certain(rep) || w.evidence(rep) {
+		return false
+	}
+	if w.words[rep.i].quoted && (rep.deriv != rawi.Finite || !rep.saying() || rep.subject.empty() && !w.subjectBefore(rep.i)) {
+		return false
+	}
+	switch rep.deriv {
+	case rawi.Finite:
+		return w.verbReports(rep)
+	case rawi.Masdar:
+		return w.nounReports(rep)
+	}
+	return true
+}
+
+// saying reports whether the words follow as they do behind a verb of saying: as a
+// clause, behind a colon or in marks.
+func (rep *report) saying() bool {
+	return rep.how == byClause || rep.how == byColon || rep.how == byMarks
+}
+
+// certain reports whether a reading that the context did not choose has a clause,
+// or at least a subject beside it.
+func (w *work) certain(rep *report) bool {
+	x := &w.words[rep.i]
+	if x.kind == kindPrep {
+		// «عبّر عن» and «وبيّن أن», with their subject
+		return rep.subject.party() && (rep.how == byPrep || rep.how == byClause && w.opens(rep.i))
+	}
+	return !x.doubt || rep.saying() || rep.subject.party() || rep.deriv == rawi.ActiveParticiple && w.adverbial(rep.i)
+}
+
+// verbReports reports whether a finite verb tells words, and not a deed or a
+// relation: «رفض التعليق», «مما يؤكد أن», «بثتها القناة أن».
+func (w *work) verbReports(rep *report) bool {
+	c, before := rep.cue, kindOther
+	if rep.i > 0 {
+		before = w.words[rep.i-1].kind
+		if n := w.d.Tokens[rep.i-1].Word.Norm; rep.subject.empty() && (n == "مما" || n == "ما") {
+			return false
+		}
+	}
+	switch {
+	case c.sure && !rep.subject.party() && !w.subjectBefore(rep.i):
+		return false
+	case c.past && rep.how == byObject && rep.reading.Aspect == rawi.Imperfect:
+		return false
+	case c.act == "reject" && rep.how == byObject && w.words[rep.first].class&nounSilence != 0:
+		return false
+	case rep.reading.Enc.Person != 0 && c.to&takesNoun == 0 && c.act != "opine":
+		return rep.how != byClause && before != kindRel && before != kindConj && before != kindNoun
+	}
+	return true
+}
+
+// nounReports reports whether a verbal noun tells words: somebody owns it, or it
+// stands behind «ب», near what it governs.
+func (w *work) nounReports(rep *report) bool {
+	r := rep.reading
+	if r.Count == rawi.Plural && rep.subject.empty() || rep.marker-rep.i > 8 {
+		return false
+	}
+	if rep.i > 0 {
+		if before := w.d.Tokens[rep.i-1].Reading().Lemma; before == "تم" || before == "جرى" {
+			return false // «تم التأكيد على …»: nobody is said to have said it
+		}
+	}
+	owned := r.Enc.Person == 3 || rep.subject.party()
+	switch rep.how {
+	case byClause:
+		return owned || r.Pro.Any(rawi.Ba) || r.Pro.Any(rawi.Al) && rep.cue.masdar
+	case byPrep:
+		return rep.cue.masdar && (owned || r.Pro.Any(rawi.Ba|rawi.La))
+	case byObject:
+		return owned && rep.cue.masdar
+	case byMarks, byColon:
+		return owned && rep.marker-rep.i <= 3 || r.Pro.Any(rawi.Ba) && rep.marker-rep.i <= 1
+	}
+	return owned
+}
+
+// negated reports whether the verb at i is denied or lies in the future: «لم
+// يقل», «سوف يعلن».
+func (w *work) negated(i int) bool {
+	if i == 0 {
+		return false
+	}
+	p := w.words[i-1].phrase
+	return p > 0 && w.s.rows[p-1].kind == phNegation && w.words[i-1].width == 1
+}
+
+// masdarCue reports whether a verbal noun may report: with its preposition or
+// clause behind «ب» («بالتأكيد على أن»), or of a verb whose noun does so alone.
+func (w *work) masdarCue(i int, c *cue, r *rawi.Reading) bool {
+	if r.Count == rawi.Plural && !c.masdar {
+		return false
+	}
+	return c.masdar || c.takes&takesAnna != 0
+}
+
+// silent returns a report without words of a verb whose subject is a party, who
+// may speak on: «وهذا ما أكده الوزير، حيث قال …».
+func (w *work) silent(i int, sent *rawi.Sentence) (report, bool) {
+	r := w.d.Tokens[i].Reading()
+	if r.Deriv != rawi.Finite || r.Passive || w.words[i].doubt || w.words[i].quoted {
+		return report{}, false
+	}
+	c := &w.s.cues[w.words[i].cue-1]
+	for len(c.with) > 0 {
+		if c.next == 0 {
+			return report{}, false
+		}
+		c = &w.s.cues[c.next-1]
+	}
+	j := w.adjuncts(i+1, sent.Last)
+	n := w.nominal(j, sent.Last)
+	if n.empty() || !n.party() || w.words[j].prep != 0 || !w.agrees(r, n) || w.matter(j) {
+		return report{}, false
+	}
+	return report{cue: c, i: i, deriv: rawi.Finite, reading: r, open: -1, marker: n.last, subject: n, mute: true}, true
+}
