@@ -200,7 +200,7 @@ func (w *work) according(i int, sent *rawi.Sentence) {
 	for k > sent.First && (w.words[k-1].kind == kindComma) {
 		k--
 	}
-	if w.words[k-1].kind == kindClose && w.words[k-1].pair > 0 {
+	if w.words[k-1].kind == kindClose && w.words[k-1].pair > 0 && w.countWords(int(w.words[k-1].pair)-1, k-1) >= 5 {
 		// a quotation that has its own cue is not reported twice
 		o := int(w.words[k-1].pair) - 1
 		for a := sent.First; a < o; a++ {

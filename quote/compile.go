@@ -40,6 +40,7 @@ type cue struct {
 	impersonal     bool     // «يذكر أن» without a subject reports nobody's words
 	masdar         bool     // the verbal noun reports with a preposition or object too
 	past           bool     // with an object it reports in the perfect only
+	noun           bool     // the line is a noun: «مزاعم»
 	sure           bool     // reports only with its subject beside it
 	topic          bool     // reports no words, but ends those before it: «وتطرق إلى …»
 	document       bool     // the subject is what stands in a document: «جاء في بيان»
@@ -171,7 +172,7 @@ func (s *Stage) open(b []byte) error {
 	if err != nil {
 		return err
 	}
-	s.byVerb = make(map[string]int32, cues.Len())
+	s.byVerb, s.byNoun = make(map[string]int32, cues.Len()), map[string]int32{}
 	for i := range cues.Len() {
 		c := cue{id: cues.Cell(i, 0), act: cues.Cell(i, 3), lemma: cues.Cell(i, 5), takes: takesOf(cues.Cell(i, 1)), to: takesOf(cues.Cell(i, 2))}
 		for _, f := range strings.Split(cues.Cell(i, 4), ",") {
@@ -182,6 +183,8 @@ func (s *Stage) open(b []byte) error {
 				c.masdar = true
 			case "past":
 				c.past = true
+			case "noun":
+				c.noun, c.masdar = true, true
 			case "sure":
 				c.sure = true
 			case "topic":
@@ -194,6 +197,11 @@ func (s *Stage) open(b []byte) error {
 		}
 		if verb, noun, ok := strings.Cut(c.lemma, " "); ok {
 			c.lemma, c.with = verb, arabic.Words(noun)
+		}
+		if c.noun {
+			s.byNoun[normal(c.lemma)] = int32(i + 1)
+			s.cues = append(s.cues, c)
+			continue
 		}
 		// those with a noun are tried first
 		n := int32(i + 1)

@@ -317,6 +317,9 @@ func (w *work) objectPlace(rep *report, j, limit int) int {
 		if j >= limit {
 			return -1
 		}
+		if w.words[j].kind == kindRel && !rep.subject.empty() {
+			return w.behindRelative(j, limit)
+		}
 		if w.object(rep, j) {
 			return j
 		}
@@ -337,6 +340,26 @@ func (w *work) objectPlace(rep *report, j, limit int) int {
 			return -1
 		}
 		j = n.last
+	}
+	return -1
+}
+
+// behindRelative returns the verbal noun that opens the object behind a relative
+// clause of the subject («أكدت الدولة التي ترأس المجلس الحالي استلام …»), or -1.
+func (w *work) behindRelative(j, limit int) int {
+	for k := j + 2; k < limit && k < j+16; k++ {
+		x := &w.words[k]
+		if x.found > 0 || x.kind == kindAnna || x.kind == kindColon || x.kind == kindOpen {
+			return -1
+		}
+		r := w.d.Tokens[k].Reading()
+		if !w.matter(k) || x.prep != 0 || coordinated(&w.d.Tokens[k]) || r.Pro.Any(rawi.Al) || k+1 >= limit || w.words[k+1].kind != kindNoun {
+			continue
+		}
+		b := w.d.Tokens[k-1].Reading()
+		if w.words[k-1].kind == kindNoun && (b.Pro.Any(rawi.Al) || w.words[k-1].name > 0) || w.words[k-1].kind == kindComma {
+			return k
+		}
 	}
 	return -1
 }

@@ -43,6 +43,9 @@ func (w *work) try(i, end int) (report, bool) {
 	for j := range t.Word.Readings {
 		r := &t.Word.Readings[j]
 		n := w.s.byVerb[r.Lemma]
+		if w.s.cues[first-1].noun {
+			break
+		}
 		if r.Deriv == rawi.NotVerbal || n == 0 || n == first || r.Cost > t.Reading().Cost+4 {
 			continue
 		}
@@ -59,6 +62,10 @@ func (w *work) try(i, end int) (report, bool) {
 // tryCue tries the readings of token i as forms of one cue.
 func (w *work) tryCue(i, end int, c *cue) (report, bool) {
 	best := w.d.Tokens[i].Reading()
+	if c.noun {
+		rep := report{cue: c, rule: c.id, act: c.act, i: i, deriv: rawi.Masdar, reading: best, open: -1}
+		return rep, w.complement(&rep, end) && w.plausible(&rep)
+	}
 	if best.Lemma == c.lemma {
 		if r, ok := w.tryAs(i, end, c, best); ok {
 			return r, true
@@ -248,7 +255,7 @@ func (w *work) verbReports(rep *report) bool {
 // stands behind «ب», near what it governs.
 func (w *work) nounReports(rep *report) bool {
 	r := rep.reading
-	if r.Count == rawi.Plural && rep.subject.empty() || rep.marker-rep.i > 8 {
+	if r.Count == rawi.Plural && rep.subject.empty() && r.Enc.Person == 0 || rep.marker-rep.i > 8 {
 		return false
 	}
 	if rep.i > 0 {

@@ -43,6 +43,7 @@ const (
 type Stage struct {
 	cues    []cue
 	byVerb  map[string]int32 // lemma of a verb to its cue, from one
+	byNoun  map[string]int32 // normalised noun to its cue, from one
 	phrases lexicon.Dict
 	rows    []phrase
 	nouns   map[string]nounClass

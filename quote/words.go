@@ -210,6 +210,16 @@ func (w *work) classifyWord(t *rawi.Token, x *word) {
 	if x.kind == kindAnna {
 		return
 	}
+	if x.kind == kindNoun {
+		c := w.s.byNoun[t.Word.Norm]
+		if c == 0 {
+			c = w.s.byNoun[stem(t, best)]
+		}
+		if c > 0 {
+			x.cue = c
+			return
+		}
+	}
 	if c := w.s.byVerb[verbOf(best)]; c > 0 {
 		if best.Aspect == rawi.Imperfect && best.Lemma == "ادعى" && strings.HasSuffix(w.d.Slice(t.Span), "ى") {
 			return // «يدعى» is named, «يدعي» claims
@@ -236,6 +246,14 @@ func (w *work) classifyWord(t *rawi.Token, x *word) {
 			return
 		}
 	}
+}
+
+// stem returns the letters of a word between its particles and pronoun.
+func stem(t *rawi.Token, r *rawi.Reading) string {
+	if r.StemEnd <= r.StemStart || int(r.StemEnd) > len(t.Word.Norm) {
+		return t.Word.Norm
+	}
+	return t.Word.Norm[r.StemStart:r.StemEnd]
 }
 
 func verbOf(r *rawi.Reading) string {
