@@ -25,13 +25,25 @@ func (w *work) subject(k int) []int {
 		it.subjEnt = e
 		return nil
 	}
+	if relative >= 0 && post < 0 && k+1 < len(w.items) && w.items[k+1].kind == itPronoun {
+		return nil // «الذي حكم عليه»
+	}
 	switch {
+	case relative == -2 && post >= 0 && w.second(post) < 0 && !it.passive() && it.reading.Enc.Person == 0:
+		it.noSubject = true // «التفجير الذي استهدف الوزارة»
 	case pre == -2 && post < 0:
 		// a noun that is no party is the subject
 	case pre >= 0 && (post < 0 || w.agrees(verb, pre)):
 		it.subj = w.group(pre)
-	case post >= 0 && it.wa && prev >= 0 && !w.agrees(verb, post):
-		it.subj = w.items[prev].subj
+	case post == k+1 && verb.Aspect == rawi.Perfect && !w.agrees(verb, post):
+		// «ودعا الحكومة»: what stands there is the object
+		it.noSubject = true
+		if prev >= 0 {
+			it.subj, it.subjEnt = w.items[prev].subj, w.items[prev].subjEnt
+		}
+		if len(it.subj) == 0 && it.subjEnt == 0 {
+			it.subjEnt = w.dropped(k)
+		}
 	case post >= 0 && !(relative >= 0 && w.second(post) < 0 && w.agrees(verb, relative) && !it.passive()):
 		it.subj = w.group(post)
 	case relative >= 0:
@@ -107,9 +119,6 @@ func (w *work) dropped(k int) rawi.EntityRef {
 		return w.plural
 	}
 	p := rawi.Pronoun{Person: 3, Gender: r.Gender, Count: rawi.Singular}
-	if s := w.statement(rawi.StatementRef(w.stmtCue[it.first])); s != nil {
-		return 0
-	}
 	if e := w.d.Entity(w.topic); e != nil && w.entityMeans(e, p) {
 		return w.topic
 	}
@@ -237,9 +246,14 @@ func (w *work) before(k int) (subject, antecedent int) {
 			continue
 		case itRel:
 			for n := j - 1; n >= 0 && n > j-5; n-- {
-				if y := &w.items[n]; y.kind == itParty {
+				y := &w.items[n]
+				if y.kind == itParty {
 					return -1, w.firstOf(n)
-				} else if y.kind == itVerb || y.kind == itSub {
+				}
+				if y.kind == itNoun {
+					return -1, -2
+				}
+				if y.kind == itVerb || y.kind == itSub {
 					break
 				}
 			}
@@ -490,7 +504,7 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 				fd.recipients = append(fd.recipients, e)
 			}
 		case post < 0:
-		case it.subjEnt != 0:
+		case it.subjEnt != 0 || it.noSubject:
 			obj = post
 		case len(subj) > 0 && subj[0] == post:
 			obj = w.second(subj[len(subj)-1])
@@ -654,7 +668,7 @@ func (w *work) nounArguments(k int, fd *found, last int) {
 	genRecipient := pat.rec&object != 0 && !pat.genActor
 	participle := fd.form == asActive || fd.form == asPassive
 	if r.Enc.Person != 0 && !r.Pro.Any(rawi.Al) {
-		if e := w.pronoun(k, r.Enc, nil); e != 0 {
+		if e := w.pronounOf(k, r.Enc, pat); e != 0 {
 			if genRecipient {
 				fd.recipients = append(fd.recipients, e)
 			} else {
@@ -675,7 +689,7 @@ func (w *work) nounArguments(k int, fd *found, last int) {
 		if fd.form == asActive || genRecipient && (fd.form != asPassive) {
 			fd.recipients = w.refs(g, fd.recipients)
 			// «اعتقال الشرطة ناشطين»: the first is the actor where a second follows
-			if o := w.second(w.lastOf(n)); fd.form == asMasdar && o >= 0 && w.items[o].kind == itParty && o <= w.lastOf(n)+3 {
+			if o := w.second(w.lastOf(n)); fd.form == asMasdar && o >= 0 && w.items[o].kind == itParty && o <= w.lastOf(n)+1 {
 				fd.actors = append(fd.actors, fd.recipients...)
 				fd.recipients = w.refs(w.group(o), nil)
 			}
@@ -705,6 +719,10 @@ func (w *work) nounArguments(k int, fd *found, last int) {
 		}
 	}
 	if len(fd.actors) > 0 {
+		return
+	}
+	if pat.genActor && n < len(w.items) && w.items[n].kind == itParty && w.items[n].prep == prepMin {
+		fd.actors = w.actorRefs(w.group(n), nil) // «هجوم من مسلحين»
 		return
 	}
 	switch {
@@ -758,20 +776,25 @@ func (w *work) lightActors(k int) []rawi.EntityRef {
 			}
 			return w.lightActors(v)
 		}
-		if x.kind == itStop || x.kind == itSub || x.kind == itRel {
+		if x.kind == itStop || x.kind == itSub || x.kind == itRel || x.kind == itNoun && !w.counts(x) {
 			return nil
 		}
 	}
 	return nil
 }
 
+// counts reports whether a noun only counts what stands behind it: «عددا من
+// الغارات».
+func (w *work) counts(x *item) bool { return w.quantityAt(x.first) || x.iso != "" }
+
 // behind finds the parties of a noun in the light verb behind it: «المحادثات
 // التي أجراها الوزير مع نظيره», «مؤتمر صحفي عقده ونظيره».
 func (w *work) behind(n, k int, fd *found) bool {
-	if n < len(w.items) && w.items[n].kind == itRel {
+	rel := n < len(w.items) && w.items[n].kind == itRel
+	if rel {
 		n++
 	}
-	if n >= len(w.items) || w.items[n].kind != itVerb || !w.s.light[w.items[n].reading.Lemma] || w.items[n].wa {
+	if n >= len(w.items) || w.items[n].kind != itVerb || !w.s.light[w.items[n].reading.Lemma] || w.items[n].wa || !rel && w.items[n].reading.Enc.Person != 3 {
 		return false
 	}
 	v := &w.items[n]
@@ -965,6 +988,21 @@ func (w *work) statement(r rawi.StatementRef) *rawi.Statement {
 	return &w.d.Statements[r-1]
 }
 
+// pronounOf returns whom the pronoun of a verbal noun means: of an encounter a
+// person, where one can be meant.
+func (w *work) pronounOf(k int, p rawi.Pronoun, pat *pattern) rawi.EntityRef {
+	e := w.pronoun(k, p, nil)
+	if x := w.d.Entity(e); pat.format == "" || x == nil || x.Type != rawi.Place {
+		return e
+	}
+	for i := len(w.lastP) - 1; i >= 0 && i >= len(w.lastP)-6; i-- {
+		if w.entityMeans(w.d.Entity(w.lastP[i]), p) {
+			return w.lastP[i]
+		}
+	}
+	return e
+}
+
 // pronoun returns the party that an attached pronoun at k may mean: the subject
 // of the clause for a verbal noun, else the nearest party before it that agrees.
 func (w *work) pronoun(k int, p rawi.Pronoun, not []int) rawi.EntityRef {
@@ -1130,8 +1168,11 @@ func (w *work) nation(k int) rawi.EntityRef {
 	if found == 0 {
 		t := w.d.Tokens[w.items[k].first]
 		found = w.role(w.d.Slice(t.Span), t.Span)
-		if e := w.d.Entity(found); e != nil {
+		if e := w.d.Entity(found); e != nil && e.Rule == ruleRole {
 			e.Country = iso
+			if name := w.s.countries[iso]; name != "" {
+				e.Name = name
+			}
 		}
 	}
 	w.nat[iso] = found

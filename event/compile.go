@@ -268,7 +268,7 @@ func compileNations(lex *lexicon.Lexicon) (nations, countries [][]string, err er
 		iso[l.ID] = code
 		first, second, _ := strings.Cut(l.Form, " ")
 		switch {
-		case code == "" || l.Attrs.Get("kind") == "people" || l.Attrs.Get("kind") == "faith" || l.Attrs.Bool("former"):
+		case code == "" || code == "IGO" || l.Attrs.Get("kind") == "people" || l.Attrs.Get("kind") == "faith" || l.Attrs.Bool("former"):
 		case strings.HasPrefix(l.ID, "nat."):
 			if second == "" {
 				nations = append(nations, []string{first, code})

@@ -38,6 +38,7 @@ type item struct {
 	subj        []int          // of a verb: the items of its subject, once it was sought
 	subjEnt     rawi.EntityRef // where the subject is a pronoun or dropped: whom it means
 	sought      bool           //
+	noSubject   bool           // of a verb: the noun right behind it is its object
 	reading     *rawi.Reading  // of a verb or noun
 	mark        wordKind       // of a particle
 	used        bool           // part of a phrase that was found
