@@ -71,6 +71,21 @@ func (s *sum) scores() (out scores) {
 	return out
 }
 
+// quietMargin is by how much the words alone must speak for no name, that the
+// features of several words are not asked: they are most of the work, and would
+// not turn it.
+const quietMargin = 200
+
+// quiet reports whether the words alone rule a name out.
+func (s *scores) quiet() bool {
+	for t := firstPerson; t < tags; t++ {
+		if s[outside]-s[t] < quietMargin {
+			return false
+		}
+	}
+	return true
+}
+
 // reach is how far from a token the words are that bear on its tag.
 const reach = 2
 
@@ -286,18 +301,23 @@ func (m *model) decode(w *work) {
 	var best [width]int32
 	var rows [contextRows]uint32
 	for i := w.start; i < w.end; i++ {
-		w.rows(i, &rows)
-		var total sum
-		for _, r := range rows {
-			total.add(m.rows[r])
-		}
-		e := total.scores()
+		var e scores
 		for o := -reach; o <= reach; o++ {
 			if j := i - o; j >= w.start && j < w.end {
 				s := &w.infos[j].score[o+reach]
 				for k := range e {
 					e[k] += s[k]
 				}
+			}
+		}
+		if !e.quiet() {
+			w.rows(i, &rows)
+			var total sum
+			for _, r := range rows {
+				total.add(m.rows[r])
+			}
+			for k, v := range total.scores() {
+				e[k] += v
 			}
 		}
 		by := &m.byCat[w.marks[i].cat]
