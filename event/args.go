@@ -765,7 +765,7 @@ func (w *work) lightActors(k int) []rawi.EntityRef {
 	for v := k - 1; v >= 0 && v > k-9; v-- {
 		x := &w.items[v]
 		if x.kind == itVerb {
-			if w.s.light[x.reading.Lemma] && !x.passive() {
+			if (w.s.light[x.reading.Lemma] || x.mark != 0) && !x.passive() {
 				return w.subjectActors(v)
 			}
 			return nil

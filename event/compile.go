@@ -287,7 +287,7 @@ func compileMeetings(lex *lexicon.Lexicon) ([][]string, error) {
 	}
 	var rows [][]string
 	for _, l := range lines {
-		for _, kind := range []string{"level", "venue", "mark"} {
+		for _, kind := range []string{"level", "venue", "mark", "size"} {
 			if v := l.Attrs.Get(kind); v != "" {
 				rows = append(rows, []string{l.ID, kind, v, l.Form})
 			}

@@ -160,3 +160,84 @@ func show(d *rawi.Document) string {
 	}
 	return b.String()
 }
+
+// TestFindings shows what comes out of short articles.
+func TestFindings(t *testing.T) {
+	all := stages(t)
+	for _, tt := range []struct{ name, text, want string }{
+		{"summit", `في أول مؤتمر صحفي مشترك عقب قمة باريس، قال الرئيس الفرنسي إيمانويل ماكرون إن المباحثات التي جمعته بنظيره الصيني شي جين بينغ كانت مثمرة.
+وأعلن الإليزيه انتهاء اجتماع القمة بين الرئيسين إيمانويل ماكرون وشي جين بينغ بصيغة "2+2".
+ماكرون يستقبل شي جين بينغ في مطار أورلي
+`, `CONSULT actual جمعته: إيمانويل ماكرون > شي جين بينغ claimed
+CONSULT actual يستقبل: شي جين بينغ > إيمانويل ماكرون mode=visit place=مطار أورلي
+conference concluded مؤتمر: [/إيمانويل ماكرون] [/شي جين بينغ] level=heads
+summit concluded جمعته: [/إيمانويل ماكرون/2] [/شي جين بينغ/2] size=2+2 level=heads place=باريس
+reception under_way يستقبل: [/شي جين بينغ] [/إيمانويل ماكرون] level=heads venue=مطار أورلي
+`},
+		{"call", `أجرى الرئيس التركي رجب طيب أردوغان اتصالا هاتفيا بالرئيس المصري عبد الفتاح السيسي.`,
+			`CONSULT actual أجرى: رجب طيب أردوغان > عبد الفتاح السيسي mode=phone
+call concluded أجرى: [/رجب طيب أردوغان] [/عبد الفتاح السيسي] level=heads
+`},
+		{"passive", `قتل خمسة مدنيين في بغداد على يد مسلحين.`, `ASSAULT actual قتل: مسلحين > خمسة مدنيين place=بغداد
+`},
+		{"planned", `سيزور الرئيس الفرنسي إيمانويل ماكرون القاهرة.`, `CONSULT planned يزور: إيمانويل ماكرون > القاهرة mode=visit place=القاهرة
+visit planned يزور: [/إيمانويل ماكرون] level=heads place=القاهرة
+`},
+		{"denied", `نفى الجيش الإسرائيلي قصف مدرسة في غزة.`, `ASSAULT denied قصف: الجيش الإسرائيلي > مدرسة mode=heavy-weapons place=غزة claimed
+`},
+		{"protest", `تظاهر آلاف المعلمين في عمان احتجاجا على سياسة الحكومة.`, `PROTEST actual تظاهر: آلاف المعلمين > الحكومة mode=demo place=عمان
+`},
+		{"sport", `فاز الفريق في المباراة على ملعب النادي، وقال المدرب إن لاعبيه هاجموا المرمى وسجل المهاجم هدفا في الشوط الأول من مباراة الدوري.`, ``},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := show(read(t, all, tt.text)); got != tt.want {
+				t.Errorf("got:\n%s\nwant:\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestSame runs a text twice, other texts between: the same findings come out.
+func TestSame(t *testing.T) {
+	all := stages(t)
+	const text = "التقى الرئيس التركي نظيره الإيراني في أنقرة، وأدان القصف الإسرائيلي على غزة، وطالب مجلس الأمن بفرض عقوبات على إسرائيل."
+	first := show(read(t, all, text))
+	read(t, all, "قتل جنديان في هجوم على قاعدة عسكرية في بغداد.")
+	if again := show(read(t, all, text)); again != first {
+		t.Errorf("first:\n%s\nagain:\n%s", first, again)
+	}
+}
+
+// FuzzRun gives the stage any text: every span must lie in it.
+func FuzzRun(f *testing.F) {
+	f.Add("التقى الرئيس التركي نظيره الإيراني في أنقرة، وفرض الاتحاد الأوروبي عقوبات على سوريا.")
+	f.Add("بين بين بين و و و من قبل من قبل على يد، 3+3 + 3 وفد من ثلاثة")
+	f.Add("«قمة» \"قمة قمة\" : ، ؛ . لقاء لقاؤه لقائهما مع مع ب ب")
+	all := stages(f)
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > 1<<12 || strings.ToValidUTF8(text, "") != text {
+			return
+		}
+		read(t, all, text)
+	})
+}
+
+func BenchmarkRun(b *testing.B) {
+	all := stages(b)
+	text := strings.Repeat("التقى الرئيس التركي نظيره الإيراني في أنقرة أمس، وأدان القصف الإسرائيلي على غزة، وطالب مجلس الأمن بفرض عقوبات على إسرائيل. وقتل خمسة مدنيين في هجوم على حافلة قرب بغداد.\n", 12)
+	d := &rawi.Document{Text: text}
+	for _, s := range all[:len(all)-1] {
+		if err := s.Run(context.Background(), d); err != nil {
+			b.Fatal(err)
+		}
+	}
+	entities, mentions := len(d.Entities), slices.Clone(d.Mentions)
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		d.Entities, d.Mentions = d.Entities[:entities], append(d.Mentions[:0], mentions...)
+		if err := all[len(all)-1].Run(context.Background(), d); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -532,6 +532,11 @@ func (w *work) phrase(it *item, end int) bool {
 			it.last = it.first + 1
 			return false
 		}
+		if r := w.reading(t); r.Deriv == rawi.Finite && width == 1 && row.kind != wNegation {
+			w.wordItem(it, end) // «قررت الحكومة فرض …»: it has a subject
+			it.mark = row.kind
+			return true
+		}
 		it.kind, it.mark = itParticle, row.kind
 		it.wa = cut.Pro.Any(rawi.Wa | rawi.Fa)
 		if row.kind == wAgent {

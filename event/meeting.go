@@ -82,8 +82,8 @@ func (w *work) meeting(i int, f *found) meeting {
 	switch {
 	case m.out.Format == "visit" && len(f.recipients) > 0:
 		m.out.Host = f.recipients[0]
-	case m.out.Format == "reception" && len(f.actors) > 0:
-		m.out.Host = f.actors[0]
+	case m.out.Format == "reception" && len(f.recipients) > 0:
+		m.out.Host = f.recipients[0]
 	}
 	return m
 }
@@ -187,6 +187,9 @@ func (w *work) complete(m *meeting, index int) {
 	w.level(m)
 	w.format(m)
 	w.sides(m)
+	if m.out.Format == "summit" && m.out.Place == 0 {
+		m.out.Place = w.summitPlace()
+	}
 	w.venue(m)
 	w.size(m)
 	w.agenda(m)
@@ -335,6 +338,9 @@ func (w *work) venue(m *meeting) {
 			if e == nil || e.Type != rawi.Place && e.Type != rawi.Org {
 				continue
 			}
+			if !w.governedAt(men) {
+				continue
+			}
 			if w.headOf(d.Slice(men.Span), "venue") != "" || w.headOf(e.Name, "venue") != "" {
 				if contains(m.who, men.Entity) && m.out.Format != "visit" {
 					continue
@@ -349,6 +355,44 @@ func (w *work) venue(m *meeting) {
 	}
 }
 
+// governedAt reports whether a preposition governs the mention.
+func (w *work) governedAt(m *rawi.Mention) bool {
+	if m.Start > w.d.Tokens[m.First].Start {
+		return true
+	}
+	for j := m.First - 1; j >= 0 && j >= m.First-2; j-- {
+		r := w.d.Tokens[j].Reading()
+		if r.POS == rawi.ADP || r.Pro.Any(rawi.Ba) {
+			return true
+		}
+		if r.POS != rawi.NOUN && r.POS != rawi.ADJ {
+			return false
+		}
+	}
+	return false
+}
+
+// summitPlace is the place that a summit is called by: «قمة جنيف».
+func (w *work) summitPlace() rawi.EntityRef {
+	d := w.d
+	for j := 0; j+1 < len(d.Tokens); j++ {
+		n := w.mentions[j+1]
+		if n == 0 {
+			continue
+		}
+		e := d.Mentions[n-1].Entity
+		if x := d.Entity(e); x == nil || x.Type != rawi.Place || w.s.states[x.Name] {
+			continue
+		}
+		for _, row := range w.s.formats[d.Tokens[j].Reading().Dict] {
+			if r := &w.s.meets[row]; r.kind == "mark" && r.value == "summit" && len(r.rest) == 0 {
+				return e
+			}
+		}
+	}
+	return 0
+}
+
 // size reads «3+3» in the sentences of the meeting and those behind them.
 func (w *work) size(m *meeting) {
 	if families[m.out.Format] != 1 || len(m.out.Sides) != 2 {
@@ -360,6 +404,9 @@ func (w *work) size(m *meeting) {
 			s := &d.Sentences[n]
 			for j := s.First; j < s.Last; j++ {
 				a, b, ok := w.pairAt(j)
+				if !ok {
+					a, b, ok = w.delegationsAt(j, s.Last)
+				}
 				if !ok {
 					continue
 				}
@@ -384,6 +431,37 @@ func (w *work) pairAt(j int) (a, b int, ok bool) {
 	left, right, _ := strings.Cut(text, "+")
 	a, b = number(left), number(right)
 	return a, b, a > 0 && b > 0 && a < 100 && b < 100
+}
+
+// delegationsAt reads «وفد من ثلاثة … من كل دولة», «ضم كل وفد ثلاثة مسؤولين»: the
+// size of each side.
+func (w *work) delegationsAt(j, end int) (a, b int, ok bool) {
+	if w.d.Tokens[j].Reading().Dict != "وفد" {
+		return 0, 0, false
+	}
+	n, each := 0, j > 0 && w.each(j-1)
+	for i := j + 1; i < end && i < j+8; i++ {
+		if n == 0 {
+			n = w.sizeAt(i)
+		}
+		each = each || w.each(i)
+	}
+	return n, n, n > 1 && each
+}
+
+func (w *work) each(i int) bool { return w.d.Tokens[i].Reading().Dict == "كل" }
+
+func (w *work) sizeAt(i int) int {
+	t := &w.d.Tokens[i]
+	if n := number(w.d.Slice(t.Span)); n > 0 {
+		return n
+	}
+	for _, row := range w.s.formats[t.Reading().Dict] {
+		if r := &w.s.meets[row]; r.kind == "size" && len(r.rest) == 0 {
+			return number(r.value)
+		}
+	}
+	return 0
 }
 
 // number reads a number in European or Arabic digits; 0 if it is none.

@@ -13,7 +13,7 @@ const reach = 6 // items before a trigger that are looked at for particles
 func (w *work) marks(k int, want ...wordKind) bool {
 	for j := k - 1; j >= 0 && j >= k-reach; j-- {
 		x := &w.items[j]
-		if x.kind == itParticle && x.mark != 0 {
+		if x.mark != 0 {
 			for _, m := range want {
 				if x.mark == m {
 					return true
@@ -302,6 +302,9 @@ func (w *work) dateAt(tok int) rawi.TimeRef {
 // with «في» or «ب», else one before it, else what the event hits where that is
 // a place, else the place of the sentence before.
 func (w *work) placeOf(k int, fd *found) rawi.EntityRef {
+	if fd.pat.mode == "phone" {
+		return 0 // the places of a call are those of its parties
+	}
 	for j := k + 1; j < len(w.items) && j < k+22; j++ {
 		x := &w.items[j]
 		if x.kind == itStop {

@@ -251,6 +251,10 @@ func (w *work) try(k int, pat *pattern, r *rawi.Reading, f form, last int) bool 
 		return false
 	}
 	fd.realis = w.realis(k, &fd, neg)
+	if s := w.statement(fd.claimed); fd.realis == rawi.Denied && len(fd.actors) == 0 && s != nil {
+		// who denies an act without an author denies his own
+		fd.actors = without(append([]rawi.EntityRef(nil), s.Speakers...), fd.recipients)
+	}
 	if !w.worth(&fd) {
 		return false
 	}
