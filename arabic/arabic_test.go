@@ -211,6 +211,8 @@ func TestContext(t *testing.T) {
 		{"خلال العام الماضي", "العام", "عام", rawi.NOUN},
 		{"لم يعلن القرار", "يعلن", "أعلن", rawi.VERB},
 		{"في طلب الوزير", "طلب", "طلب", rawi.NOUN},
+		{"وبين أن الموعد تغير", "وبين", "بين", rawi.VERB},
+		{"وبين المدينة والنهر", "وبين", "بين", rawi.ADP},
 	} {
 		d := run(t, s, tt.text)
 		for i := range d.Tokens {

@@ -106,16 +106,21 @@ func modifies(before, r *rawi.Reading) bool {
 	return true
 }
 
-// ahead is what a reading costs before the word behind it: a noun without
-// article before a definite noun is annexed to it, and a finite verb is not less
-// likely there; an adjective has the article of its noun.
+// ahead is what a reading costs before the word behind it: a clause with أن
+// follows verbs.
 func ahead(tokens []rawi.Token, i int, r *rawi.Reading) int {
 	if i+1 >= len(tokens) {
 		return 0
 	}
 	next := &tokens[i+1]
-	if r.Deriv == rawi.Finite && i+1 < len(tokens) && complementiser(next) {
+	if !complementiser(next) {
+		return 0
+	}
+	switch {
+	case r.Deriv == rawi.Finite:
 		return -2
+	case r.POS == rawi.ADP && r.Lemma == "بين" && r.Enc.Person == 0:
+		return 12 // «وبيّن أن»: nothing lies between a clause
 	}
 	return 0
 }
