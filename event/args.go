@@ -426,6 +426,7 @@ func (w *work) arguments(k int, fd *found, last int) {
 		w.nounArguments(k, fd, last)
 	}
 	w.speakers(fd)
+	w.firstPerson(fd)
 	w.agents(k, fd)
 	if fd.pat.swap {
 		fd.actors, fd.recipients = nil, append(fd.recipients[:0:0], append(fd.actors, fd.recipients...)...)
@@ -938,6 +939,20 @@ func (w *work) speakers(fd *found) {
 		if e := w.firstParty(s.Content[0], fd.actors); e != 0 {
 			fd.recipients = []rawi.EntityRef{e}
 		}
+	}
+}
+
+// firstPerson gives an event told in the first person, or one that only the
+// speaker makes («يجب على إسرائيل»), the speaker of the words it stands in.
+func (w *work) firstPerson(fd *found) {
+	if fd.cue != 0 || fd.form != asFinite || fd.reading.Person != 1 && !fd.pat.speaker {
+		return
+	}
+	fd.actors = nil
+	if s := w.statement(fd.claimed); s != nil {
+		fd.actors = append(fd.actors, s.Speakers...)
+		fd.recipients = without(fd.recipients, fd.actors)
+		fd.claimed = 0
 	}
 }
 

@@ -66,6 +66,7 @@ type tone uint8
 const (
 	toneBad tone = iota + 1
 	toneGood
+	toneNotGood // of a pattern: no word praises
 )
 
 // pattern is a line of event-patterns.txt.
@@ -80,6 +81,7 @@ type pattern struct {
 	genActor      bool   // the genitive behind the verbal noun is the actor
 	joins         bool   // the subject is an encounter, the objects meet: «جمع»
 	guest         bool   // the object is the visitor, who acts by the codebook: «استقبل»
+	speaker       bool   // who says it does it: «يجب على إسرائيل»
 	person        bool   // people and delegations visit, not goods or troops
 	negated       bool   // holds only under negation: «لم يقبل»
 	realis        string // where the words alone decide it
@@ -332,6 +334,9 @@ func (s *Stage) open(b []byte) error {
 		default:
 			s.wordRows = append(s.wordRows, row)
 			s.parties[t.Cell(i, 0)] = int32(len(s.wordRows))
+			if row.kind == wPeople && s.people == 0 {
+				s.people = int32(len(s.wordRows))
+			}
 		}
 	}
 	t = tables["nations"]
@@ -390,6 +395,8 @@ func (s *Stage) openPatterns(t lexicon.Table) {
 				p.joins = true
 			case "guest":
 				p.guest = true
+			case "speaker":
+				p.speaker = true
 			case "person":
 				p.person = true
 			case "neg":
@@ -404,6 +411,8 @@ func (s *Stage) openPatterns(t lexicon.Table) {
 			p.tone = toneBad
 		case "good":
 			p.tone = toneGood
+		case "notgood":
+			p.tone = toneNotGood
 		}
 		s.heads[p.lemma] = append(s.heads[p.lemma], int32(i))
 	}

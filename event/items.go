@@ -387,6 +387,9 @@ func (w *work) partyRow(t *rawi.Token, r *rawi.Reading) int32 {
 	if row := w.s.parties[r.Dict]; row > 0 && r.Deriv != rawi.Masdar && w.s.wordRows[row-1].kind != wField {
 		return row
 	}
+	if r.Count == rawi.Plural && r.Gender == rawi.Masculine && w.s.nations[r.Dict] != "" {
+		return w.s.people
+	}
 	for j := range t.Word.Readings {
 		o := &t.Word.Readings[j]
 		if o.POS != rawi.NOUN && o.POS != rawi.ADJ || o.Deriv == rawi.Masdar || o.Cost > r.Cost+4 {

@@ -95,8 +95,8 @@ func (w *work) realis(k int, fd *found, neg bool) string {
 	// the verb whose object or complement it is
 	for v := k - 1; v >= 0 && v > k-7; v-- {
 		x := &w.items[v]
-		if x.kind == itStop || x.kind == itRel {
-			break
+		if x.kind == itStop || x.kind == itRel || x.kind == itComma || x.prep == prepOther {
+			break // a future does not reach over «، وذلك بعد …»
 		}
 		if x.kind == itVerb {
 			if x.reading.Pro.Any(rawi.Sa) {
@@ -178,11 +178,33 @@ func (w *work) background(fd *found) {
 		return
 	}
 	for k := range w.items {
-		if w.items[k].first == fd.tok && w.marks(k, wPast) {
+		if w.items[k].first == fd.tok && (w.marks(k, wPast) || w.pluperfect(fd)) {
 			fd.realis = rawi.Background
 			return
 		}
 	}
+}
+
+// pluperfect reports whether a perfect verb stands behind كان and its subject:
+// «وكانت الحركة أعلنت», with or without قد.
+func (w *work) pluperfect(fd *found) bool {
+	if fd.form != asFinite || fd.reading.Aspect != rawi.Perfect {
+		return false
+	}
+	if fd.reading.Pro.Any(rawi.Wa | rawi.Fa) {
+		return false
+	}
+	for i := fd.tok - 1; i >= 0 && i >= fd.tok-9; i-- {
+		t := &w.d.Tokens[i]
+		r := t.Reading()
+		switch {
+		case t.Kind == rawi.KindPunct, r.POS == rawi.SCONJ, r.POS == rawi.CCONJ, r.POS == rawi.PRON:
+			return false
+		case r.Deriv == rawi.Finite:
+			return r.Lemma == "كان" && r.Aspect == rawi.Perfect
+		}
+	}
+	return false
 }
 
 // longAgo reports whether a value lies ten months and more before the article.

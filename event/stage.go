@@ -39,6 +39,7 @@ type Stage struct {
 	words     lexicon.Dict       // of event-words.txt, by phrase
 	wordRows  []wordRow
 	parties   map[string]int32 // head noun of a description to its row of wordRows, from one
+	people    int32            // the row of a description by nation alone: «سوريين»
 	tones     map[string]tone
 	light     map[string]bool
 	topics    map[string]bool

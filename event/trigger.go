@@ -354,6 +354,9 @@ const toneReach = 14 // tokens
 
 // tone reports whether a word behind the token judges so.
 func (w *work) tone(i int, want tone) bool {
+	if want == toneNotGood {
+		return !w.tone(i, toneGood)
+	}
 	for j := i + 1; j < i+toneReach && j < w.sent.Last; j++ {
 		t := &w.d.Tokens[j]
 		for n := range t.Word.Readings {
