@@ -399,7 +399,7 @@ func (a *analyser) decode(v uint32) rawi.Reading {
 			r.Cost += 4 // «بكين» is a city before it is women who wept
 		}
 		if r.Passive {
-			r.Cost += 2
+			r.Cost += 3
 		}
 	}
 	switch v >> shState & 3 {
