@@ -429,6 +429,11 @@ func (w *work) arguments(k int, fd *found, last int) {
 	w.firstPerson(fd)
 	w.agents(k, fd)
 	if fd.pat.swap {
+		if it := &w.items[k]; it.kind == itVerb && len(it.subj) == 1 {
+			if o := w.owner(it.subj[0]); o != it.subj[0] {
+				fd.actors = w.refs([]int{o}, nil)
+			}
+		}
 		fd.actors, fd.recipients = nil, append(fd.recipients[:0:0], append(fd.actors, fd.recipients...)...)
 		w.agents(k, fd)
 	}
@@ -613,7 +618,7 @@ func (w *work) meetsTopic(k int, fd *found, post int) bool {
 
 // owner returns whom the thing at k belongs to: «مواقع تابعة للحركة».
 func (w *work) owner(k int) int {
-	if w.items[k].class != wTarget || w.items[k].row == 0 {
+	if w.items[k].class != wTarget || w.items[k].row == 0 || w.items[k].kind != itParty {
 		return k
 	}
 	for j := k + 1; j < len(w.items) && j < k+4; j++ {
@@ -863,7 +868,7 @@ func (w *work) governed(k, last int, fd *found, want prep) {
 		if fd.pat.mutual && w.items[n].class == wTarget && w.items[n].row > 0 {
 			continue
 		}
-		g := w.group(n)
+		g := w.group(w.owner(n))
 		if x.prep == prepBayn && fd.pat.mutual {
 			fd.actors = w.refs(g, fd.actors)
 			if len(g) == 1 {
@@ -963,7 +968,15 @@ func (w *work) firstParty(c rawi.Span, not []rawi.EntityRef) rawi.EntityRef {
 	first := w.d.TokenAt(c.Start)
 	for k := range w.items {
 		it := &w.items[k]
-		if it.first < first || it.first >= first+aboutReach || it.kind != itParty {
+		if it.first < first || it.first >= first+aboutReach {
+			continue
+		}
+		if it.kind == itAdj && it.iso != "" && it.first <= first+2 && k > 0 && w.items[k-1].kind == itNoun {
+			if e := w.nation(k); e != 0 && !contains(not, e) {
+				return e // «القصف التركي»
+			}
+		}
+		if it.kind != itParty {
 			continue
 		}
 		if w.d.Tokens[it.first].Start >= c.End {

@@ -108,6 +108,7 @@ const (
 	wPast                          // «سبق أن»
 	wDenial                        // «نفى»
 	wAgent                         // «من قبل»
+	wAgainst                       // «بحق»: stands as a preposition before who suffers it
 	wBad
 	wGood
 	wField // a word of sport, business, weather: many of them and the article has no politics
@@ -118,7 +119,7 @@ const (
 
 var wordKinds = map[string]wordKind{
 	"party": wParty, "people": wPeople, "target": wTarget, "quantity": wQuantity, "negation": wNegation, "future": wFuture,
-	"plan": wPlan, "may": wMay, "condition": wCondition, "past": wPast, "denial": wDenial, "agent": wAgent, "bad": wBad, "good": wGood,
+	"plan": wPlan, "may": wMay, "condition": wCondition, "past": wPast, "denial": wDenial, "agent": wAgent, "against": wAgainst, "bad": wBad, "good": wGood,
 	"field": wField, "light": wLight, "topic": wTopic, "skip": wSkip,
 }
 

@@ -543,7 +543,10 @@ func (w *work) phrase(it *item, end int) bool {
 		it.kind, it.mark = itParticle, row.kind
 		it.wa = cut.Pro.Any(rawi.Wa | rawi.Fa)
 		if row.kind == wAgent {
-			return w.agent(it, end)
+			return w.agent(it, end, prepAgent)
+		}
+		if row.kind == wAgainst {
+			return w.agent(it, end, prepDid|prepAla)
 		}
 		return true
 	}
@@ -565,9 +568,9 @@ func (w *work) lookUp(i int, hash uint64, end int) (*wordRow, int) {
 	}
 }
 
-// agent makes one item of «من قبل» and the party behind it. Behind «من قبل»
-// without a party stands a time or nothing.
-func (w *work) agent(it *item, end int) bool {
+// agent makes one item of «من قبل» or «بحق» and the party behind it. Behind «من
+// قبل» without a party stands a time or nothing.
+func (w *work) agent(it *item, end int, p prep) bool {
 	j := it.last
 	if j >= end || w.times[j] > 0 {
 		return false
@@ -581,7 +584,7 @@ func (w *work) agent(it *item, end int) bool {
 	if next.kind != itParty {
 		return false
 	}
-	next.first, next.prep, next.prepAt = j, prepAgent, it.first
+	next.first, next.prep, next.prepAt = j, p, it.first
 	*it = next
 	return true
 }
