@@ -21,6 +21,10 @@ func (w *work) subject(k int) []int {
 	pre, relative := w.before(k)
 	prev := w.verbBefore(k)
 	verb := it.reading
+	if verb.Person == 1 || verb.Person == 2 {
+		it.noSubject = true
+		return nil
+	}
 	if e := w.pronounSubject(k); e != 0 {
 		it.subjEnt = e
 		return nil
@@ -189,7 +193,7 @@ func (w *work) genitives(k int) int {
 // apposed reports whether the item behind k is the name of whom the description
 // at k means: «السيدة فلانة».
 func (w *work) apposed(k int) bool {
-	if k+1 >= len(w.items) || w.items[k].row == 0 || w.items[k].class == wTarget {
+	if k+1 >= len(w.items) || w.items[k].row == 0 || !w.s.wordRows[w.items[k].row-1].one {
 		return false
 	}
 	next := &w.items[k+1]
@@ -347,7 +351,10 @@ func (w *work) gender(k int) rawi.Gender {
 		}
 	}
 	r := w.d.Tokens[it.first].Reading()
-	if r.Count == rawi.Plural && !strings.HasSuffix(w.d.Tokens[it.first].Norm(), "ات") {
+	switch {
+	case strings.HasSuffix(w.d.Tokens[it.first].Norm(), "ات"):
+		return rawi.Feminine
+	case r.Count == rawi.Plural:
 		return rawi.NoGender
 	}
 	return r.Gender
@@ -388,7 +395,7 @@ func (w *work) named(k int) int {
 	if it.row == 0 || it.class != wParty {
 		return 0
 	}
-	if c := w.d.Tokens[it.last-1].Reading().Count; c == rawi.Singular && w.headCount(it) == rawi.Singular {
+	if !w.isDual(it.first) {
 		return 0
 	}
 	for j := k + 1; j < len(w.items) && j < k+4; j++ {
@@ -404,6 +411,17 @@ func (w *work) named(k int) int {
 		return 0
 	}
 	return 0
+}
+
+// isDual reports whether a word may be a dual.
+func (w *work) isDual(i int) bool {
+	t := &w.d.Tokens[i]
+	for j := range t.Word.Readings {
+		if t.Word.Readings[j].Count == rawi.Dual {
+			return true
+		}
+	}
+	return false
 }
 
 // headCount is the number of the head of a description, which stands behind a
@@ -424,6 +442,14 @@ func (w *work) arguments(k int, fd *found, last int) {
 		w.verbArguments(k, fd, last)
 	} else {
 		w.nounArguments(k, fd, last)
+	}
+	if len(fd.recipients) == 0 && fd.pat.rec&object != 0 && len(fd.pat.rest) > 0 {
+		// «طرد ثلاثة دبلوماسيين»: the phrase itself names them
+		for j := k + 1; j < len(w.items) && w.items[j].first < last; j++ {
+			if x := &w.items[j]; x.kind == itParty && x.row > 0 && x.prep == 0 && !slices.Contains(w.items[k].subj, j) {
+				fd.recipients = w.refs([]int{j}, nil)
+			}
+		}
 	}
 	w.speakers(fd)
 	w.firstPerson(fd)
@@ -512,6 +538,12 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 		case post < 0:
 		case it.subjEnt != 0 || it.noSubject:
 			obj = post
+		case pat.typ == "REQUEST" && it.wa && len(subj) > 0 && subj[0] == post && w.items[post].class == wPeople && w.second(post) < 0:
+			// «ودعا جميع المعنيين إلى …»
+			subj, obj = nil, post
+			if v := w.verbBefore(k); v >= 0 {
+				subj = w.items[v].subj
+			}
 		case len(subj) > 0 && subj[0] == post:
 			obj = w.second(subj[len(subj)-1])
 			if obj < 0 && it.wa && w.verbBefore(k) >= 0 && len(w.items[w.verbBefore(k)].subj) > 0 {
@@ -641,7 +673,7 @@ func (w *work) looksPassive(k int, fd *found, post int) bool {
 		return false
 	}
 	x := &w.items[post]
-	if x.kind != itParty || w.second(w.lastOf(post)) >= 0 {
+	if x.kind != itParty || w.second(w.lastOf(post)) >= 0 || w.items[k].subjEnt != 0 || !w.agrees(r, post) {
 		return false
 	}
 	if pre, _ := w.before(k); pre >= 0 && w.items[pre].ent != 0 && w.agrees(r, pre) {
@@ -1133,6 +1165,9 @@ func (w *work) ref(k int) rawi.EntityRef {
 		name = "ا" + name // «للنظام» stands for «لالنظام»
 	}
 	it.ent = w.role(name, span)
+	if it.class == wTarget {
+		w.things[it.ent] = true
+	}
 	if e := d.Entity(it.ent); e != nil && it.row > 0 && e.Rule == ruleRole && e.Sector == nil {
 		if s := w.s.wordRows[it.row-1].sector; s != "" {
 			e.Sector = []string{s}

@@ -127,6 +127,7 @@ var wordKinds = map[string]wordKind{
 type wordRow struct {
 	kind   wordKind
 	sector string
+	one    bool // a single person, whose name may follow
 	crowd  bool // demonstrators, strikers, and the powers that they rise against
 }
 
@@ -244,7 +245,7 @@ func compileWords(lex *lexicon.Lexicon) (words []byte, rows, heads [][]string, e
 		if k == 0 {
 			return nil, nil, nil, fmt.Errorf("%s:%d: kind=%s is unknown: %w", l.File, l.Number, kind, rawi.ErrInvalid)
 		}
-		row := []string{kind, l.Attrs.Get("sector"), l.Attrs.Get("crowd")}
+		row := []string{kind, l.Attrs.Get("sector"), l.Attrs.Get("crowd"), l.Attrs.Get("one")}
 		switch k {
 		case wParty, wPeople, wTarget, wBad, wGood, wField, wLight, wTopic:
 			heads = append(heads, append([]string{l.Form}, row...))
@@ -317,12 +318,12 @@ func (s *Stage) open(b []byte) error {
 	s.openPatterns(tables["patterns"])
 	t := tables["rows"]
 	for i := range t.Len() {
-		s.wordRows = append(s.wordRows, wordRow{wordKinds[t.Cell(i, 0)], t.Cell(i, 1), t.Cell(i, 2) == "1"})
+		s.wordRows = append(s.wordRows, wordRow{kind: wordKinds[t.Cell(i, 0)]})
 	}
 	t = tables["heads"]
 	s.parties, s.tones, s.light, s.topics = make(map[string]int32, t.Len()), map[string]tone{}, map[string]bool{}, map[string]bool{}
 	for i := range t.Len() {
-		row := wordRow{wordKinds[t.Cell(i, 1)], t.Cell(i, 2), t.Cell(i, 3) == "1"}
+		row := wordRow{wordKinds[t.Cell(i, 1)], t.Cell(i, 2), t.Cell(i, 4) == "1", t.Cell(i, 3) == "1"}
 		switch row.kind {
 		case wBad:
 			s.tones[t.Cell(i, 0)] = toneBad

@@ -59,6 +59,7 @@ type work struct {
 	stmtIn   []int32 // per token: the innermost statement whose content holds it, from one
 	roles    map[string]rawi.EntityRef
 	nat      map[string]rawi.EntityRef
+	things   map[rawi.EntityRef]bool // roles that are things: «مقر الحزب»
 	extra    []rawi.Mention
 	found    []found
 	meets    []meeting
@@ -81,6 +82,7 @@ func (w *work) reset(d *rawi.Document) {
 	w.mentions, w.times, w.stmtCue, w.stmtIn = zeroed(w.mentions, n), zeroed(w.times, n), zeroed(w.stmtCue, n), zeroed(w.stmtIn, n)
 	clear(w.roles)
 	clear(w.nat)
+	clear(w.things)
 	w.extra, w.found, w.meets, w.topic, w.lastP, w.place = w.extra[:0], w.found[:0], w.meets[:0], 0, w.lastP[:0], d.Dateline
 	w.plural, w.topicBefore, w.crowd, w.lead, w.near, w.nearAt = 0, 0, w.crowd[:0], 0, 0, 0
 	w.powers = w.powers[:0]
@@ -431,7 +433,7 @@ func (w *work) extend(first, end int) int {
 			break
 		}
 		r := t.Reading()
-		if r.Pro&^rawi.Al != 0 || r.Deriv == rawi.Finite || w.stmtCue[j] > 0 {
+		if r.Pro&^rawi.Al != 0 || r.Deriv == rawi.Finite || r.Enc.Person != 0 || w.stmtCue[j] > 0 {
 			break
 		}
 		adj := r.POS == rawi.ADJ || w.s.nations[r.Dict] != ""

@@ -49,6 +49,9 @@ func (w *work) same(a, b *found) bool {
 		return n > 0 && (n >= 2 || n == len(other) || n == len(all))
 	}
 	act, rec := common(a.actors, b.actors), common(a.recipients, b.recipients)
+	if a.pat.typ == "ASSAULT" && a.sent == b.sent && (act > 0 || len(a.actors) == 0 || len(b.actors) == 0) && w.oneBlow(a, b) {
+		return true
+	}
 	if act == 0 && len(a.actors) > 0 && len(b.actors) > 0 {
 		return false
 	}
@@ -62,6 +65,21 @@ func (w *work) same(a, b *found) bool {
 		return a.pat.lemma == b.pat.lemma && b.sent-a.sent <= 3
 	}
 	return b.sent-a.sent <= 3 || a.pat.lemma == b.pat.lemma
+}
+
+// oneBlow reports whether two acts of violence in a sentence are one: the attack
+// and what it did, the thing that was hit and the people.
+func (w *work) oneBlow(a, b *found) bool {
+	if len(a.recipients) == 0 || len(b.recipients) == 0 {
+		return a.form != asFinite || b.form != asFinite || a.pat.swap
+	}
+	return w.isThing(a.recipients[0]) != w.isThing(b.recipients[0])
+}
+
+// isThing reports whether a party is a place or a thing.
+func (w *work) isThing(r rawi.EntityRef) bool {
+	e := w.d.Entity(r)
+	return e.Type == rawi.Place || e.Type == rawi.Role && w.things[r]
 }
 
 // apart reports whether two values name different days, months or years.
@@ -88,8 +106,12 @@ func (w *work) merge(a, b *found) {
 	if len(a.actors) == 0 {
 		a.actors = without(append([]rawi.EntityRef(nil), b.actors...), a.recipients)
 	}
-	if len(a.recipients) == 0 {
-		a.recipients = without(append([]rawi.EntityRef(nil), b.recipients...), a.actors)
+	if len(a.recipients) == 0 || a.sent == b.sent && a.pat.typ == "ASSAULT" {
+		for _, r := range b.recipients {
+			if !contains(a.recipients, r) && !contains(a.actors, r) {
+				a.recipients = append(a.recipients[:len(a.recipients):len(a.recipients)], r)
+			}
+		}
 	}
 	if a.place == 0 {
 		a.place = b.place

@@ -352,14 +352,20 @@ func (w *work) placeOf(k int, fd *found) rawi.EntityRef {
 			}
 		}
 	}
+	fallback := w.place
+	if contains(fd.actors, fallback) || contains(fd.recipients, fallback) && fd.pat.typ != "ASSAULT" {
+		fallback = 0
+	}
 	switch fd.pat.typ {
-	case "ASSAULT", "PROTEST", "COERCE", "MOBILIZE", "CONSULT", "SANCTION", "RETREAT":
+	case "ASSAULT", "PROTEST", "COERCE", "MOBILIZE":
 		for j := k + 1; j < len(w.items) && j < k+12; j++ {
-			if p := w.placeAt(j, ^prep(0)); p != 0 {
+			if p := w.placeAt(j, ^prep(0)); p != 0 && !contains(fd.actors, p) {
 				return p
 			}
 		}
-		return w.place
+		return fallback
+	case "CONSULT", "SANCTION", "RETREAT":
+		return fallback
 	}
 	return 0
 }

@@ -61,7 +61,9 @@ func New(lex *lexicon.Lexicon) (*Stage, error) {
 	if err := s.open(b); err != nil {
 		return nil, err
 	}
-	s.works.New = func() any { return &work{s: s, roles: map[string]rawi.EntityRef{}, nat: map[string]rawi.EntityRef{}} }
+	s.works.New = func() any {
+		return &work{s: s, roles: map[string]rawi.EntityRef{}, nat: map[string]rawi.EntityRef{}, things: map[rawi.EntityRef]bool{}}
+	}
 	return s, nil
 }
 
