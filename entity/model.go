@@ -98,21 +98,23 @@ const (
 // model is a linear model over hashed features: a row of weights for each, and
 // the weights of a tag behind another, alone and by the category of the token.
 type model struct {
+	style byte     // the style of annotation that the weights are for
 	rows  []uint64 // biased
 	trans [tags][width]int16
 	byCat [categories][tags][width]int16
 }
 
-const modelMagic = "rawi entity model 1\n"
+const modelMagic = "rawi entity model 2\n"
 
 // openModel reads what Train wrote. The bytes must not be changed afterwards.
 func openModel(b []byte) (*model, error) {
 	const dense = int(tags) * width * 2 * (1 + int(categories))
-	if len(b) != len(modelMagic)+dense+modelRows*width || string(b[:len(modelMagic)]) != modelMagic {
+	if len(b) != len(modelMagic)+1+dense+modelRows*width || string(b[:len(modelMagic)]) != modelMagic {
 		return nil, fmt.Errorf("entity model: %d bytes, not of this version: %w", len(b), rawi.ErrInvalid)
 	}
 	b = b[len(modelMagic):]
-	m := &model{}
+	m := &model{style: b[0]}
+	b = b[1:]
 	next := func() int16 {
 		v := int16(binary.LittleEndian.Uint16(b))
 		b = b[2:]

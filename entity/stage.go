@@ -143,7 +143,9 @@ func (s *Stage) decide(w *work) {
 		w.start, w.end = start, end
 		if s.model != nil {
 			s.model.decode(w)
-			s.override(w)
+			if s.model.style == 0 {
+				s.override(w) // its rules say what is a name in style 0
+			}
 			return
 		}
 		s.byRule(w)

@@ -536,7 +536,7 @@ func (t *trainer) weights(style int) []byte {
 		cut--
 	}
 	scale := 127 / (float64(cut) / 256)
-	out := []byte(modelMagic)
+	out := append([]byte(modelMagic), byte(style))
 	for i := range denseSize {
 		v := math.Round(float64(average(t.dense, i)) * scale)
 		out = binary.LittleEndian.AppendUint16(out, uint16(int16(max(-20000, min(20000, v)))))
