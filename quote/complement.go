@@ -84,7 +84,19 @@ func (w *work) complement(rep *report, end int) bool {
 			j = w.coordination(n.last, limit)
 		}
 	}
+	if c.to&takesNoun != 0 && !rep.subject.empty() && rep.patient.empty() && rep.deriv == rawi.Finite && w.afterAnna(rep.i) {
+		rep.patient, rep.subject = rep.subject, nominal{} // «إن جيتس أخبر الجنرال بأن»
+	}
 	return w.lead(rep, j, limit, objects)
+}
+
+// afterAnna reports whether «أن» and a subject stand right before the verb at i.
+func (w *work) afterAnna(i int) bool {
+	if i > 1 && w.words[i-1].kind == kindNoun && w.words[i-1].prep == 0 && w.words[i-2].kind == kindAnna {
+		return true
+	}
+	n, rel := w.beforeVerb(i)
+	return !n.empty() && !rel && n.first > 0 && n.last == i && w.words[n.first-1].kind == kindAnna && w.agrees(w.d.Tokens[i].Reading(), n)
 }
 
 // withNoun seeks the noun of an expression such as «ألقى الوزير اللوم على», with
@@ -147,7 +159,7 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 				continue
 			}
 			return false
-		case x.prep != 0 && c.takes&x.prep != 0 && w.leads(j) && !w.leadLater(c, j, limit) && !(j == start && w.titled(rep, j, limit)):
+		case x.prep != 0 && c.takes&x.prep != 0 && w.leads(j) && !w.leadLater(c, j, limit) && !(j == start && w.titled(rep, j, limit)) && !w.meeting(j):
 			if j+1 < limit && x.kind == kindPrep && w.words[j+1].kind == kindAnna {
 				return w.clause(rep, j+1, limit)
 			}
@@ -187,6 +199,16 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 		return w.preposition(rep, fallback, limit)
 	}
 	return false
+}
+
+// meeting reports whether the attached ب at j tells who was met: «خلال لقائه
+// بالوفد».
+func (w *work) meeting(j int) bool {
+	if w.words[j].prep != takesBi || w.words[j].kind == kindPrep || j == 0 {
+		return false
+	}
+	r := w.d.Tokens[j-1].Reading()
+	return w.words[j-1].class&nounTalk != 0 && (r.Dict == "لقاء" || r.Lemma == "لقاء") && !w.matter(j)
 }
 
 // toPlace reports whether the preposition at j leads to a place, and the cue's own

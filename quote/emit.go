@@ -21,7 +21,9 @@ func (w *work) emit(rep *report, sent *rawi.Sentence) {
 		d.Note("quote", "a statement has no speaker: the text names nobody who could have said it")
 	}
 	s.Basis = w.basis(p)
-	s.Addressee = w.addressee(rep)
+	if s.Addressee = w.addressee(rep); s.Addressee == p.ent {
+		s.Addressee = 0
+	}
 	s.Via = w.via(rep)
 	s.About = w.about(rep)
 	s.Time = w.time(rep, sent)
@@ -192,6 +194,11 @@ func (w *work) addressee(rep *report) rawi.EntityRef {
 	if rep.cue.to&takesNoun != 0 && rep.reading != nil && rep.reading.Enc.Person == 3 && rep.deriv == rawi.Finite {
 		return w.meant(rep)
 	}
+	if rep.cue.to&takesNoun != 0 {
+		if e := w.recipient(rep); e != 0 {
+			return e
+		}
+	}
 	to := rep.cue.to &^ takesNoun
 	for j := rep.i + 1; j < rep.marker; j++ {
 		x := &w.words[j]
@@ -223,6 +230,34 @@ func (w *work) addressee(rep *report) rawi.EntityRef {
 	return 0
 }
 
+// recipient returns the party that stands right before what leads the words in and
+// is no part of the subject, which another gender or number tells: «دعا
+// المتظاهرون في قيسارية الحكومة إلى».
+func (w *work) recipient(rep *report) rawi.EntityRef {
+	if rep.subject.empty() || rep.subject.first < rep.i || rep.deriv != rawi.Finite {
+		return 0
+	}
+	for j := rep.subject.last; j < rep.marker; j++ {
+		x, before := &w.words[j], &w.words[j-1]
+		if x.kind != kindNoun || x.class&nounParty == 0 || x.prep != 0 || coordinated(&w.d.Tokens[j]) || before.kind == kindPrep || before.kind == kindComma || w.matter(j) {
+			continue
+		}
+		r := w.d.Tokens[j].Reading()
+		if !r.Pro.Any(rawi.Al) || before.name == 0 && !w.d.Tokens[j-1].Reading().Pro.Any(rawi.Al) && before.times == 0 {
+			continue
+		}
+		n := w.nominal(j, rep.marker)
+		if n.last != rep.marker || n.gender == rep.subject.gender && n.count == rep.subject.count {
+			continue
+		}
+		if m := w.mention(j); m != nil && m.First == j {
+			return m.Entity
+		}
+		return w.role(n)
+	}
+	return 0
+}
+
 // meant returns whom the pronoun of «أخبره» means: the last party who agrees with
 // it and does not speak here.
 func (w *work) meant(rep *report) rawi.EntityRef {
@@ -242,8 +277,14 @@ func (w *work) meant(rep *report) rawi.EntityRef {
 
 // partner returns whom an occasion to speak, at token j, is shared with.
 func (w *work) partner(j, limit int) rawi.EntityRef {
-	for k := j + 1; k < limit && k < j+5; k++ {
+	for k := j + 1; k < limit && k < j+8; k++ {
 		x := &w.words[k]
+		if x.kind == kindComma || x.times > 0 {
+			continue
+		}
+		if x.prep == takesBi && x.name > 0 && w.d.Entity(w.d.Mentions[x.name-1].Entity).Type == rawi.Place {
+			return 0
+		}
 		if x.prep&(takesMaa|takesLi|takesIla|takesBi) != 0 || x.kind == kindPrep && w.d.Tokens[k].Reading().Lemma == "أمام" {
 			if x.kind == kindPrep {
 				k++
@@ -272,8 +313,10 @@ func (w *work) hearer(k, limit int) rawi.EntityRef {
 		return 0
 	}
 	n := w.inside(k, limit)
-	if m := w.person(n, min(limit, n.last+6)); m != nil {
-		return m.Entity
+	if n.class&nounPress == 0 || n.count != rawi.Plural {
+		if m := w.person(n, min(limit, n.last+6)); m != nil {
+			return m.Entity
+		}
 	}
 	if m := w.firstMention(n.first, n.last); m != nil && w.words[k].class&nounHolder != 0 {
 		return m.Entity

@@ -70,6 +70,9 @@ func (w *work) partyOf(n nominal, limit int, r *rawi.Reading) party {
 	return p
 }
 
+// leadership stands between a body and who leads it: «ائتلاف بزعامة فلان».
+var leadership = map[string]bool{"زعامة": true, "رئاسة": true, "قيادة": true, "إشراف": true}
+
 // person returns the person named in apposition to a subject, before token
 // limit: «رئيس الوزراء العراقي، نوري المالكي». A name in the genitive is not:
 // «مستشار أوباما».
@@ -92,6 +95,9 @@ func (w *work) person(n nominal, limit int) *rawi.Mention {
 		case x.kind == kindNoun:
 			r := w.d.Tokens[j].Reading()
 			if coordinated(&w.d.Tokens[j]) && j >= n.last {
+				return nil
+			}
+			if x.prep == takesBi && leadership[r.Lemma] {
 				return nil
 			}
 			if j >= n.last && x.prep == 0 && w.matter(j) && !r.Pro.Any(rawi.Al) {
