@@ -174,7 +174,7 @@ func (w *work) genitives(k int) int {
 		if next.prep != 0 || next.wa || next.first != x.last {
 			break
 		}
-		if next.kind == itAdj || w.apposed(k) {
+		if next.kind == itAdj || x.row > 0 && w.isPerson(next) {
 			k++
 			continue
 		}
@@ -197,8 +197,13 @@ func (w *work) apposed(k int) bool {
 		return false
 	}
 	next := &w.items[k+1]
-	e := w.d.Entity(next.ent)
-	return e != nil && e.Type == rawi.Person && next.row == 0 && next.prep == 0 && !next.wa && next.first == w.items[k].last
+	return w.isPerson(next) && next.prep == 0 && !next.wa && next.first == w.items[k].last
+}
+
+// isPerson reports whether an item is the mention of a person.
+func (w *work) isPerson(x *item) bool {
+	e := w.d.Entity(x.ent)
+	return e != nil && e.Type == rawi.Person && x.row == 0
 }
 
 // closingComma returns the comma that closes an insertion that begins at k.
@@ -544,7 +549,7 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 			if v := w.verbBefore(k); v >= 0 {
 				subj = w.items[v].subj
 			}
-		case len(subj) > 0 && subj[0] == post:
+		case len(subj) > 0 && w.leads(post, subj[0]):
 			obj = w.second(subj[len(subj)-1])
 			if obj < 0 && it.wa && w.verbBefore(k) >= 0 && len(w.items[w.verbBefore(k)].subj) > 0 {
 				subj, obj = w.items[w.verbBefore(k)].subj, post
@@ -562,7 +567,7 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 			obj = n
 		}
 	}
-	if obj < 0 && len(subj) > 0 && subj[0] == post && w.meetsTopic(k, fd, post) {
+	if obj < 0 && len(subj) > 0 && w.leads(post, subj[0]) && w.meetsTopic(k, fd, post) {
 		fd.actors, subj, obj = []rawi.EntityRef{w.topicBefore}, nil, post
 	}
 	if obj >= 0 {
@@ -623,6 +628,12 @@ func (w *work) joined(k, last int, fd *found, post int) {
 	if len(fd.actors) < 2 {
 		w.governed(k, last, fd, fd.pat.rec&^object)
 	}
+}
+
+// leads reports whether the party at k is the subject, or the title before its
+// name.
+func (w *work) leads(k, subject int) bool {
+	return k == subject || k >= 0 && k < subject && (w.apposed(k) && subject == k+1 || w.named(k) == subject)
 }
 
 // meetsTopic reports whether the one party behind a verb of meeting is its
@@ -714,7 +725,9 @@ func (w *work) nounArguments(k int, fd *found, last int) {
 			}
 		}
 	}
+	bareGenitive := true
 	for n < len(w.items) && w.items[n].kind == itAdj && w.items[n].prep == 0 {
+		bareGenitive = participle
 		if w.items[n].iso != "" && !participle && len(fd.actors) == 0 {
 			if e := w.nation(n); e != 0 {
 				fd.actors = append(fd.actors, e)
@@ -722,9 +735,11 @@ func (w *work) nounArguments(k int, fd *found, last int) {
 		}
 		n++
 	}
-	if n < len(w.items) && w.items[n].kind == itParty && w.items[n].prep == 0 && !w.items[n].wa && (!r.Pro.Any(rawi.Al) || participle) && r.Enc.Person == 0 {
+	if n < len(w.items) && w.items[n].kind == itParty && w.items[n].prep == 0 && !w.items[n].wa && (!r.Pro.Any(rawi.Al) || participle) && r.Enc.Person == 0 && bareGenitive {
 		g := w.group(n)
-		if fd.form == asActive || genRecipient && (fd.form != asPassive) {
+		if e := w.d.Entity(w.items[n].ent); pat.mode == "visit" && e != nil && e.Type == rawi.Place {
+			fd.recipients = w.refs(g, fd.recipients)
+		} else if fd.form == asActive || genRecipient && (fd.form != asPassive) {
 			fd.recipients = w.refs(g, fd.recipients)
 			// «اعتقال الشرطة ناشطين»: the first is the actor where a second follows
 			if o := w.second(w.lastOf(n)); fd.form == asMasdar && o >= 0 && w.items[o].kind == itParty && o <= w.lastOf(n)+1 {
@@ -858,6 +873,10 @@ func (w *work) behind(n, k int, fd *found) bool {
 // governed adds the parties behind the prepositions that the pattern names, in
 // the clause of the trigger.
 func (w *work) governed(k, last int, fd *found, want prep) {
+	switch fd.pat.typ {
+	case "THREATEN", "ASSAULT", "SANCTION", "ACCUSE", "COERCE", "MOBILIZE", "REJECT":
+		want |= prepDid
+	}
 	if want == 0 {
 		return
 	}
@@ -973,9 +992,7 @@ func (w *work) speakers(fd *found) {
 	}
 	switch fd.pat.typ {
 	case "ACCUSE", "SUPPORT", "REJECT", "THREATEN", "REQUEST", "CONCEDE":
-		if e := w.firstParty(s.Content[0], fd.actors); e != 0 {
-			fd.recipients = []rawi.EntityRef{e}
-		}
+		fd.recipients = without(w.firstParty(s.Content[0], fd.actors), fd.actors)
 	}
 }
 
@@ -996,7 +1013,7 @@ func (w *work) firstPerson(fd *found) {
 const aboutReach = 8 // tokens from the start of the words
 
 // firstParty returns the first party near the start of reported words.
-func (w *work) firstParty(c rawi.Span, not []rawi.EntityRef) rawi.EntityRef {
+func (w *work) firstParty(c rawi.Span, not []rawi.EntityRef) []rawi.EntityRef {
 	first := w.d.TokenAt(c.Start)
 	for k := range w.items {
 		it := &w.items[k]
@@ -1005,14 +1022,14 @@ func (w *work) firstParty(c rawi.Span, not []rawi.EntityRef) rawi.EntityRef {
 		}
 		if it.kind == itAdj && it.iso != "" && it.first <= first+2 && k > 0 && w.items[k-1].kind == itNoun {
 			if e := w.nation(k); e != 0 && !contains(not, e) {
-				return e // «القصف التركي»
+				return []rawi.EntityRef{e} // «القصف التركي»
 			}
 		}
 		if it.kind != itParty {
 			continue
 		}
 		if w.d.Tokens[it.first].Start >= c.End {
-			return 0
+			return nil
 		}
 		if it.ent == 0 && it.class != wParty || w.compatriot(it.ent, not) {
 			continue
@@ -1021,10 +1038,13 @@ func (w *work) firstParty(c rawi.Span, not []rawi.EntityRef) rawi.EntityRef {
 			continue
 		}
 		if e := w.ref(k); e != 0 && !contains(not, e) {
-			return e
+			if it.prep == prepBayn {
+				return w.refs(w.group(k), nil)
+			}
+			return []rawi.EntityRef{e}
 		}
 	}
-	return 0
+	return nil
 }
 
 // compatriot reports whether a place is the state of one of the parties.
@@ -1162,7 +1182,10 @@ func (w *work) ref(k int) rawi.EntityRef {
 	span := rawi.Span{Start: start, End: d.Tokens[it.last-1].End}
 	name := d.Slice(span)
 	if r := d.Tokens[it.first].Reading(); r.Pro.Has(rawi.La|rawi.Al) && strings.HasPrefix(name, "ل") {
-		name = "ا" + name // «للنظام» stands for «لالنظام»
+		name = "ا" + name // «للنظام» stands for «لالنظام», «للاجئين» for «لاللاجئين»
+		if strings.HasPrefix(r.Dict, "ل") {
+			name = "ال" + name[len("ا"):]
+		}
 	}
 	it.ent = w.role(name, span)
 	if it.class == wTarget {

@@ -89,6 +89,7 @@ type pattern struct {
 	contexts      []string
 	lemma         string
 	rest          []string // further words of the phrase, in order
+	restNorm      []string // the words folded
 	restHash      [][2]uint64
 }
 
@@ -108,6 +109,7 @@ const (
 	wPast                          // «سبق أن»
 	wDenial                        // «نفى»
 	wAgent                         // «من قبل»
+	wWhere                         // «شمالي»: stands as a preposition before a place
 	wAgainst                       // «بحق»: stands as a preposition before who suffers it
 	wBad
 	wGood
@@ -119,7 +121,7 @@ const (
 
 var wordKinds = map[string]wordKind{
 	"party": wParty, "people": wPeople, "target": wTarget, "quantity": wQuantity, "negation": wNegation, "future": wFuture,
-	"plan": wPlan, "may": wMay, "condition": wCondition, "past": wPast, "denial": wDenial, "agent": wAgent, "against": wAgainst, "bad": wBad, "good": wGood,
+	"plan": wPlan, "may": wMay, "condition": wCondition, "past": wPast, "denial": wDenial, "agent": wAgent, "against": wAgainst, "where": wWhere, "bad": wBad, "good": wGood,
 	"field": wField, "light": wLight, "topic": wTopic, "skip": wSkip,
 }
 
@@ -374,6 +376,7 @@ func (s *Stage) openPatterns(t lexicon.Table) {
 			format: t.Cell(i, 8), lemma: words[0], rest: words[1:]}
 		for _, w := range p.rest {
 			n := arabic.Normalise(w)
+			p.restNorm = append(p.restNorm, n)
 			p.restHash = append(p.restHash, [2]uint64{lexicon.HashWord(n), lexicon.HashWord("ال" + n)})
 		}
 		for _, f := range strings.Split(t.Cell(i, 3), ",") {

@@ -416,7 +416,7 @@ func (w *work) description(it *item, row int32, end int) {
 func (w *work) extend(first, end int) int {
 	d := w.d
 	head := d.Tokens[first].Reading()
-	definite := head.Pro.Has(rawi.Al)
+	definite, last := head.Pro.Has(rawi.Al), head
 	if head.Enc.Person != 0 {
 		return first + 1
 	}
@@ -439,7 +439,7 @@ func (w *work) extend(first, end int) int {
 		adj := r.POS == rawi.ADJ || w.s.nations[r.Dict] != ""
 		al := r.Pro.Has(rawi.Al)
 		if adj {
-			if definite && !al {
+			if definite && !al || !agree(last, r) && !agree(head, r) {
 				break
 			}
 			continue
@@ -447,7 +447,7 @@ func (w *work) extend(first, end int) int {
 		if r.POS != rawi.NOUN && r.POS != rawi.PROPN || definite || r.Deriv == rawi.Masdar && !al {
 			break
 		}
-		definite = al
+		definite, last = al, r
 	}
 	return j
 }
@@ -547,6 +547,9 @@ func (w *work) phrase(it *item, end int) bool {
 		if row.kind == wAgent {
 			return w.agent(it, end, prepAgent)
 		}
+		if row.kind == wWhere {
+			return w.agent(it, end, prepFi)
+		}
 		if row.kind == wAgainst {
 			return w.agent(it, end, prepDid|prepAla)
 		}
@@ -583,7 +586,7 @@ func (w *work) agent(it *item, end int, p prep) bool {
 	} else if t := &w.d.Tokens[j]; t.Kind == rawi.KindWord {
 		w.wordItem(&next, end)
 	}
-	if next.kind != itParty {
+	if next.kind != itParty || p == prepFi && next.class != wTarget {
 		return false
 	}
 	next.first, next.prep, next.prepAt = j, p, it.first

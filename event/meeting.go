@@ -16,6 +16,8 @@ type meeting struct {
 	sents  []int // the sentences that tell of it
 	who    []rawi.EntityRef
 	joint  bool
+	// pair holds «الرئيسين», «الجانبين»: the two of a meeting told before
+	pair []rawi.EntityRef
 }
 
 // families of formats: what tells of one encounter may call it by any format of
@@ -41,6 +43,7 @@ func (w *work) meetings() {
 			old.join(&m)
 			continue
 		}
+		m.who = append(m.who, m.pair...)
 		if len(m.who) == 0 && f.pat.typ != typeMeeting {
 			continue
 		}
@@ -57,6 +60,10 @@ func (w *work) meeting(i int, f *found) meeting {
 	for _, list := range [][]rawi.EntityRef{f.actors, f.recipients} {
 		for _, e := range list {
 			if x := w.d.Entity(e); x.Type == rawi.Place && !w.s.states[x.Name] && (f.pat.format == "visit" || x.Country != "") && e == f.place {
+				continue
+			}
+			if w.bothOf(e, f.sent) {
+				m.pair = append(m.pair, e)
 				continue
 			}
 			if !contains(m.who, e) {
@@ -86,6 +93,22 @@ func (w *work) meeting(i int, f *found) meeting {
 		m.out.Host = f.recipients[0]
 	}
 	return m
+}
+
+// bothOf reports whether a party is a title for two without their names:
+// «الرئيسين», «الجانبين».
+func (w *work) bothOf(r rawi.EntityRef, sent int) bool {
+	e := w.d.Entity(r)
+	if e.Type != rawi.Role || strings.Contains(e.Name, " ") {
+		return false
+	}
+	s := &w.d.Sentences[sent]
+	for i := s.First; i < s.Last; i++ {
+		if strings.HasSuffix(w.d.Slice(w.d.Tokens[i].Span), e.Name) && w.isDual(i) {
+			return true
+		}
+	}
+	return false
 }
 
 const markReach = 12 // tokens around the trigger
@@ -136,6 +159,8 @@ func (w *work) known(m *meeting) *meeting {
 		}
 		n := common(o.who, m.who)
 		switch {
+		case len(m.pair) > 0 && n == len(m.who) && len(o.who) == 2:
+			return o
 		case families[m.out.Format] == 5:
 			if len(m.who) == 0 || len(o.who) == 0 || n > 0 {
 				return o
@@ -247,6 +272,8 @@ func (w *work) format(m *meeting) {
 		}
 	}
 	switch {
+	case (m.out.Format == "bilateral" || m.out.Format == "talks") && m.out.Level == "heads" && persons == 2 && len(m.who) == 2 && w.abroad(m) && w.summitPlace() != 0:
+		m.out.Format = "summit" // the article calls it «قمة جنيف» elsewhere
 	case m.out.Format == "summit":
 		if m.out.Level == "ministers" || m.out.Level == "officials" {
 			m.out.Format = "bilateral"
@@ -258,6 +285,12 @@ func (w *work) format(m *meeting) {
 	case m.out.Format == "bilateral" && (groups > 0 && persons < 2 || len(m.who) < 2):
 		m.out.Format = "other"
 	}
+}
+
+// abroad reports whether those who met are of different states.
+func (w *work) abroad(m *meeting) bool {
+	a, b := w.d.Entity(m.who[0]).Country, w.d.Entity(m.who[1]).Country
+	return a != "" && b != "" && a != b
 }
 
 // headOf returns what the first word of a name says, by its dictionary form

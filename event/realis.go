@@ -314,6 +314,9 @@ func (w *work) timeOf(k int, _ *found) rawi.TimeRef {
 func (w *work) dateAt(tok int) rawi.TimeRef {
 	r := rawi.TimeRef(w.times[tok])
 	t := w.timeAt(r)
+	if t != nil && w.d.Tokens[t.First].Reading().Lemma == "منذ" {
+		return 0 // «منذ عشر سنوات» is when something began or was last
+	}
 	if t == nil || t.Type == "DURATION" || t.Type == "SET" || t.Value == "" || t.Value == "PRESENT_REF" {
 		return 0
 	}

@@ -1,6 +1,8 @@
 package event
 
 import (
+	"strings"
+
 	"example.org/rawi"
 )
 
@@ -101,13 +103,14 @@ func (w *work) trigger(k int) {
 // ask tries the patterns of a dictionary form; it reports whether one holds.
 func (w *work) ask(k int, r *rawi.Reading, f form, key string) bool {
 	it := &w.items[k]
-	for _, p := range w.s.heads[key] {
+	list := w.s.heads[key]
+	for n, p := range list {
 		pat := &w.s.patterns[p]
 		if pat.forms&f == 0 {
 			continue
 		}
 		last, ok := w.rest(k, pat)
-		if !ok {
+		if !ok || w.nearer(k, list[n+1:], pat, last, f) {
 			continue
 		}
 		if pat.typ == "none" {
@@ -117,6 +120,23 @@ func (w *work) ask(k int, r *rawi.Reading, f form, key string) bool {
 		}
 		if w.try(k, pat, r, f, last) {
 			w.use(it.last, last)
+			return true
+		}
+	}
+	return false
+}
+
+// nearer reports whether another phrase of as many words ends nearer to the item.
+func (w *work) nearer(k int, list []int32, pat *pattern, last int, f form) bool {
+	if len(pat.rest) == 0 || last <= w.items[k].last+len(pat.rest) {
+		return false
+	}
+	for _, p := range list {
+		o := &w.s.patterns[p]
+		if len(o.rest) != len(pat.rest) {
+			return false
+		}
+		if end, ok := w.rest(k, o); ok && end < last && o.forms&f != 0 {
 			return true
 		}
 	}
@@ -217,7 +237,11 @@ func (w *work) isWord(t *rawi.Token, pat *pattern, n int) bool {
 		}
 	}
 	for j := range t.Word.Readings {
-		if r := &t.Word.Readings[j]; r.Dict == pat.rest[n] && r.Deriv != rawi.Finite {
+		r := &t.Word.Readings[j]
+		if r.Deriv == rawi.Finite {
+			continue
+		}
+		if r.Dict == pat.rest[n] || r.Accusative && int(r.StemEnd) <= len(t.Word.Norm) && strings.TrimSuffix(t.Word.Norm[r.StemStart:r.StemEnd], "ا") == pat.restNorm[n] {
 			return true
 		}
 	}
@@ -236,6 +260,9 @@ func (w *work) try(k int, pat *pattern, r *rawi.Reading, f form, last int) bool 
 	neg := w.negated(k)
 	if pat.negated != neg && (pat.negated || f == asFinite) {
 		return false
+	}
+	if pat.typ == "PROTEST" && f != asFinite && it.prep == prepLi {
+		return false // «استدعى السفير للاحتجاج»
 	}
 	fd := found{pat: pat, tok: it.first, span: w.triggerSpan(it.first, r), reading: r, form: f, sent: w.index}
 	fd.cue = rawi.StatementRef(w.stmtCue[it.first])
