@@ -202,7 +202,7 @@ func (w *work) addressee(rep *report) rawi.EntityRef {
 	to := rep.cue.to &^ takesNoun
 	for j := rep.i + 1; j < rep.marker; j++ {
 		x := &w.words[j]
-		if x.class&nounTalk != 0 {
+		if x.class&nounTalk != 0 || speaks[w.d.Tokens[j].Word.Norm] {
 			if e := w.partner(j, rep.marker); e != 0 {
 				return e
 			}
@@ -213,7 +213,8 @@ func (w *work) addressee(rep *report) rawi.EntityRef {
 				return e
 			}
 		}
-		if x.prep&to == 0 || j < rep.subject.last && !rep.subject.empty() {
+		press := x.prep == takesLi && x.class&(nounOutlet|nounPress) != 0 && (j == rep.i+1 || w.words[j-1].times > 0 || w.words[j-1].name > 0 || w.words[j-1].kind == kindComma)
+		if x.prep&to == 0 && !press || j < rep.subject.last && !rep.subject.empty() {
 			continue
 		}
 		k := j
@@ -223,12 +224,16 @@ func (w *work) addressee(rep *report) rawi.EntityRef {
 		if x.prep == takesLi && x.kind != kindPrep && j == rep.subject.last && !rep.subject.named && w.words[k].class&(nounOutlet|nounPress) == 0 && w.words[k].class&nounParty != 0 && j > rep.i+1 {
 			continue // «المديرية العامة للدفاع المدني»
 		}
-		if e := w.hearer(k, rep.marker); e != 0 && (w.words[k].name > 0 || w.words[k].title > 0 || x.kind == kindPrep || j <= rep.subject.last+1) {
+		if e := w.hearer(k, rep.marker); e != 0 && (w.words[k].name > 0 || w.words[k].title > 0 || x.kind == kindPrep || w.words[k].class&(nounOutlet|nounPress) != 0 || j <= rep.subject.last+1) {
 			return e
 		}
 	}
 	return 0
 }
+
+// speaks holds the forms that tell to whom the subject spoke: «قال مسؤول تحدث إلى
+// شبكة فلانة إن».
+var speaks = map[string]bool{"تحدث": true, "تحدثت": true, "تحدثوا": true, "يتحدث": true, "تتحدث": true}
 
 // recipient returns the party that stands right before what leads the words in and
 // is no part of the subject, which another gender or number tells: «دعا
@@ -301,7 +306,10 @@ func (w *work) partner(j, limit int) rawi.EntityRef {
 // hearer returns the party whose name or description begins at token k.
 func (w *work) hearer(k, limit int) rawi.EntityRef {
 	if k < limit && w.words[k].kind == kindOpen {
-		k++
+		p := w.closing(k)
+		if k++; p > k && p <= limit && w.words[k].name == 0 && w.countWords(k, p) <= 3 && w.words[k].kind == kindNoun {
+			return w.role(nominal{first: k, last: p, gender: rawi.Feminine, count: rawi.Singular}) // «لـ"الاقتصادية"»
+		}
 	}
 	if k >= limit || w.words[k].kind != kindNoun || w.words[k].times > 0 {
 		return 0
