@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"flag"
 	"io"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 
 	"example.org/rawi"
@@ -14,21 +15,22 @@ import (
 	"example.org/rawi/lexicon"
 )
 
-var train = flag.Bool("train", false, "train weights on what is not held out, in the style of the text in columns, and score them")
-
 // shared holds other people's annotated text; it is no part of the project.
 const shared = "../../shared/"
 
-// columns returns the blocks of a gzipped text in columns, every fifth apart.
+// columns returns the blocks of a text in columns, every fifth apart; none where
+// there is no such file.
 func columns(t *testing.T, name string, style int) (rest, fifth []entity.Labelled) {
 	t.Helper()
-	b, err := os.ReadFile(shared + name)
+	b, err := os.ReadFile(name)
 	if err != nil {
 		return nil, nil
 	}
-	z, err := gzip.NewReader(bytes.NewReader(b))
-	if err != nil {
-		t.Fatal(err)
+	var z io.Reader = bytes.NewReader(b)
+	if strings.HasSuffix(name, ".gz") {
+		if z, err = gzip.NewReader(z); err != nil {
+			t.Fatal(err)
+		}
 	}
 	texts, err := entity.ReadColumns(z, entity.BlockSentences, style)
 	if err != nil {
@@ -113,35 +115,37 @@ func score(t *testing.T, s *entity.Stage, texts []entity.Labelled, byWords bool)
 	return p, r, 2 * p * r / max(p+r, 1e-9)
 }
 
-// TestScore logs the figures of names where annotated text lies beside the
-// project. With -train it trains weights in the style of the text in columns and
-// scores them on the fifth that is held out: what the built-in weights, made for
-// another style of annotation, cannot show.
-func TestScore(t *testing.T) {
-	rest, fifth := columns(t, "data/names/anercorp-train.txt.gz", 1)
-	dev := gold(t, "gold/dev.jsonl")
-	if fifth == nil || dev == nil {
-		t.Log("no annotated text beside the project: nothing scored")
-		return
-	}
+// TestHeldOut scores names on a fifth of ANERcorp, every fifth block of
+// BlockSentences sentences, which the built-in weights have not seen either (see
+// models/entity/ATTRIBUTION.md).
+//
+// ANERcorp annotates in a manner of its own: particles belong to the name, «الحكومة
+// اليمنية» is none, a nationality may be. The built-in weights follow another
+// manner, so what they score here is only logged. What is held against the target
+// are weights made from the same texts with the same settings but for the style:
+// that of ANERcorp. Where no annotated text lies beside the project, a small text
+// in columns is scored with the built-in weights.
+func TestHeldOut(t *testing.T) {
 	_, names := stages()
-	p, r, f := score(t, names, dev, false)
-	t.Logf("gold/dev: P %.3f R %.3f F1 %.3f", p, r, f)
-	if f < 0.80 {
-		t.Errorf("gold/dev: F1 %.3f, want at least 0.80", f)
-	}
-	p, r, f = score(t, names, fifth, true)
-	t.Logf("held-out fifth, style of gold: P %.3f R %.3f F1 %.3f", p, r, f)
-	if !*train {
+	rest, fifth := columns(t, shared+"data/names/anercorp-train.txt.gz", 1)
+	if fifth == nil {
+		own, last := columns(t, "testdata/columns.txt", 1)
+		p, r, f := score(t, names, append(own, last...), true)
+		t.Logf("own text in columns: P %.3f R %.3f F1 %.3f", p, r, f)
+		if f < 0.80 {
+			t.Errorf("own text in columns: F1 %.3f, want at least 0.80", f)
+		}
 		return
 	}
-	more, _ := columns(t, "data/names/aqmar.txt.gz", 2)
-	articles := gold(t, "gold/train.jsonl")
+	p, r, f := score(t, names, fifth, true)
+	t.Logf("held-out fifth, built-in weights: P %.3f R %.3f F1 %.3f", p, r, f)
 	lex, err := lexicon.Default()
 	if err != nil {
 		t.Fatal(err)
 	}
-	texts := append(append(append(rest, more...), articles...), articles...)
+	more, _ := columns(t, shared+"data/names/aqmar.txt.gz", 2)
+	articles := gold(t, "gold/train.jsonl")
+	texts := slices.Concat(rest, more, articles, articles)
 	weights, err := entity.Train(context.Background(), lex, texts, entity.TrainOptions{Style: 1})
 	if err != nil {
 		t.Fatal(err)
@@ -151,9 +155,25 @@ func TestScore(t *testing.T) {
 		t.Fatal(err)
 	}
 	p, r, f = score(t, s, fifth, true)
-	t.Logf("held-out fifth, style of its text: P %.3f R %.3f F1 %.3f", p, r, f)
+	t.Logf("held-out fifth, weights for its style: P %.3f R %.3f F1 %.3f", p, r, f)
 	if f < 0.80 {
 		t.Errorf("held-out fifth: F1 %.3f, want at least 0.80", f)
+	}
+}
+
+// TestGold scores names in articles annotated in the manner that the stage
+// follows.
+func TestGold(t *testing.T) {
+	_, names := stages()
+	dev := gold(t, "gold/dev.jsonl")
+	if dev == nil {
+		t.Log("no annotated articles beside the project: nothing scored")
+		return
+	}
+	p, r, f := score(t, names, dev, false)
+	t.Logf("gold/dev: P %.3f R %.3f F1 %.3f", p, r, f)
+	if f < 0.90 {
+		t.Errorf("gold/dev: F1 %.3f, want at least 0.90", f)
 	}
 }
 
