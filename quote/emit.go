@@ -24,10 +24,30 @@ func (w *work) emit(rep *report, sent *rawi.Sentence) {
 	if s.Addressee = w.addressee(rep); s.Addressee == p.ent {
 		s.Addressee = 0
 	}
+	w.keep(&s, rep)
 	s.Via = w.via(rep)
 	s.About = w.about(rep)
 	s.Time = w.time(rep, sent)
 	d.Statements = append(d.Statements, s)
+}
+
+// keep carries the addressee on to what the same speaker goes on to say.
+func (w *work) keep(s *rawi.Statement, rep *report) {
+	var speaker rawi.EntityRef
+	if len(s.Speakers) > 0 {
+		speaker = s.Speakers[0]
+	}
+	si := w.d.SentenceAt(rep.start)
+	last := &w.told
+	if s.Addressee == 0 && speaker != 0 && speaker == last.speaker && si <= last.sent+1 && rep.cue != nil && rep.cue.to&takesNoun == 0 && rep.deriv == rawi.Finite {
+		s.Addressee = last.addressee
+	}
+	w.told = told{speaker, s.Addressee, si}
+}
+
+type told struct {
+	speaker, addressee rawi.EntityRef
+	sent               int
 }
 
 // finish puts the statements in the order of their words.

@@ -59,6 +59,7 @@ type work struct {
 	history []party
 	topic   party // the subject of the last sentence, where it is a person
 	roles   map[string]rawi.EntityRef
+	told    told // the last statement: who said it to whom
 	stack   []int32
 	extra   []rawi.Mention
 }
@@ -72,7 +73,7 @@ func (w *work) reset(s *Stage, d *rawi.Document) {
 	w.words = w.words[:n+1]
 	clear(w.words)
 	w.extra = w.extra[:0]
-	w.history, w.topic = w.history[:0], party{}
+	w.history, w.topic, w.told = w.history[:0], party{}, told{}
 	if w.roles == nil {
 		w.roles = map[string]rawi.EntityRef{}
 	}
