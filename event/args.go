@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"example.org/rawi"
+	"example.org/rawi/arabic"
 )
 
 // subject returns the items of the subject of the verb at k, sought once. It
@@ -488,7 +489,7 @@ func (w *work) arguments(k int, fd *found, last int) {
 func (w *work) hosts(fd *found) {
 	for i, r := range fd.recipients {
 		e := w.d.Entity(r)
-		if e.Type != rawi.Place || e.Country == "" || w.s.states[e.Name] {
+		if e.Type != rawi.Place || e.Country == "" || w.isState(e) {
 			continue
 		}
 		fd.place = r
@@ -498,11 +499,14 @@ func (w *work) hosts(fd *found) {
 	}
 }
 
+// isState reports whether a place is a state by its name.
+func (w *work) isState(e *rawi.Entity) bool { return w.s.states[arabic.Normalise(e.Name)] }
+
 // stateNamed returns the place of the document that is the state of a code.
 func (w *work) stateNamed(iso string) rawi.EntityRef {
 	for i := range w.d.Entities {
 		e := &w.d.Entities[i]
-		if e.Type == rawi.Place && e.Country == iso && w.s.states[e.Name] {
+		if e.Type == rawi.Place && e.Country == iso && w.isState(e) {
 			return rawi.EntityRef(i + 1)
 		}
 	}
@@ -1034,7 +1038,7 @@ func (w *work) firstParty(c rawi.Span, not []rawi.EntityRef) []rawi.EntityRef {
 		if it.ent == 0 && it.class != wParty || w.compatriot(it.ent, not) {
 			continue
 		}
-		if e := w.d.Entity(it.ent); e != nil && e.Type == rawi.Place && !w.s.states[e.Name] {
+		if e := w.d.Entity(it.ent); e != nil && e.Type == rawi.Place && !w.isState(e) {
 			continue
 		}
 		if e := w.ref(k); e != 0 && !contains(not, e) {

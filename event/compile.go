@@ -351,7 +351,7 @@ func (s *Stage) open(b []byte) error {
 	t = tables["countries"]
 	s.countries, s.states = make(map[string]string, t.Len()), make(map[string]bool, t.Len())
 	for i := range t.Len() {
-		s.states[t.Cell(i, 1)] = true
+		s.states[arabic.Normalise(t.Cell(i, 1))] = true
 		if _, ok := s.countries[t.Cell(i, 0)]; !ok {
 			s.countries[t.Cell(i, 0)] = t.Cell(i, 1)
 		}

@@ -59,7 +59,7 @@ func (w *work) meeting(i int, f *found) meeting {
 	m := meeting{events: []int{i}, sents: []int{f.sent}}
 	for _, list := range [][]rawi.EntityRef{f.actors, f.recipients} {
 		for _, e := range list {
-			if x := w.d.Entity(e); x.Type == rawi.Place && !w.s.states[x.Name] && (f.pat.format == "visit" || x.Country != "") && e == f.place {
+			if x := w.d.Entity(e); x.Type == rawi.Place && !w.isState(x) && (f.pat.format == "visit" || x.Country != "") && e == f.place {
 				continue
 			}
 			if w.bothOf(e, f.sent) {
@@ -147,6 +147,10 @@ func (w *work) restMatches(j int, rest []string) bool {
 	return true
 }
 
+// joinSentences is how far apart two tellings of one meeting stand where only one
+// of them names both sides.
+const joinSentences = 4
+
 // known returns the meeting that the other one tells of again, if any.
 func (w *work) known(m *meeting) *meeting {
 	for i := len(w.meets) - 1; i >= 0; i-- {
@@ -168,7 +172,7 @@ func (w *work) known(m *meeting) *meeting {
 		case len(m.who) == 0 && m.sents[0]-o.sents[len(o.sents)-1] <= 2:
 			return o
 		case n == 0:
-		case n >= 2 || n == len(m.who) || n == len(o.who):
+		case n >= 2 || (n == len(m.who) || n == len(o.who)) && m.sents[0]-o.sents[len(o.sents)-1] <= joinSentences:
 			return o
 		}
 	}
@@ -414,7 +418,7 @@ func (w *work) summitPlace() rawi.EntityRef {
 			continue
 		}
 		e := d.Mentions[n-1].Entity
-		if x := d.Entity(e); x == nil || x.Type != rawi.Place || w.s.states[x.Name] {
+		if x := d.Entity(e); x == nil || x.Type != rawi.Place || w.isState(x) {
 			continue
 		}
 		for _, row := range w.s.formats[d.Tokens[j].Reading().Dict] {

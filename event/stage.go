@@ -45,7 +45,7 @@ type Stage struct {
 	topics    map[string]bool
 	nations   map[string]string // adjective to ISO code
 	countries map[string]string // ISO code to the first name in countries.txt
-	states    map[string]bool   // all names of states
+	states    map[string]bool   // all names of states, folded
 	formats   map[string][]int32
 	meets     []meetRow
 	works     sync.Pool
