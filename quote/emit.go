@@ -248,6 +248,27 @@ func (w *work) addressee(rep *report) rawi.EntityRef {
 			return e
 		}
 	}
+	return w.occasion(rep)
+}
+
+// occasion returns the partner of the occasion that opens the sentence: «في حديثه
+// أمام الجمعية العامة قال».
+func (w *work) occasion(rep *report) rawi.EntityRef {
+	si := w.d.SentenceAt(w.d.Tokens[rep.i].Start)
+	if si < 0 || rep.deriv != rawi.Finite || coordinated(&w.d.Tokens[rep.i]) {
+		return 0
+	}
+	first := w.d.Sentences[si].First
+	for j := first; j < rep.i; j++ {
+		if w.words[j].found > 0 {
+			return 0
+		}
+	}
+	for j := first + 1; j < rep.i && j < first+4; j++ {
+		if w.words[j].class&nounTalk != 0 && w.words[j-1].kind != kindNoun {
+			return w.partner(j, rep.i)
+		}
+	}
 	return 0
 }
 
@@ -315,6 +336,14 @@ func (w *work) partner(j, limit int) rawi.EntityRef {
 				k++
 			}
 			return w.hearer(k, limit)
+		}
+		if x.kind == kindVerb || x.kind == kindRel {
+			for o := k + 1; o < limit && o < k+4; o++ {
+				if w.words[o].class&nounOutlet != 0 && w.words[o].kind == kindNoun && w.words[o].prep == 0 {
+					return w.hearer(o, limit) // «مقابلة بثتها قناة فلانة»
+				}
+			}
+			return 0
 		}
 		if x.kind != kindNoun {
 			return 0
