@@ -16,6 +16,7 @@ type meeting struct {
 	sents  []int // the sentences that tell of it
 	who    []rawi.EntityRef
 	joint  bool
+	gone   bool // told by another one
 	// pair holds «الرئيسين», «الجانبين»: the two of a meeting told before
 	pair []rawi.EntityRef
 }
@@ -49,9 +50,54 @@ func (w *work) meetings() {
 		}
 		w.meets = append(w.meets, m)
 	}
+	w.arrivals()
 	for i := range w.meets {
 		w.complete(&w.meets[i], i)
 	}
+	w.meets = slices.DeleteFunc(w.meets, func(m meeting) bool { return m.gone })
+}
+
+// arrivals gives the arrival of those who meet there to their meeting: it tells
+// where they met, and is no visit of its own unless it names a host.
+func (w *work) arrivals() {
+	for i := range w.meets {
+		v := &w.meets[i]
+		if v.out.Format != "visit" || v.out.Stage == "planned" {
+			continue
+		}
+		house := w.houseOf(v)
+		if house == 0 {
+			continue
+		}
+		for j := range w.meets {
+			m := &w.meets[j]
+			if families[m.out.Format] != 1 || m.out.Stage == "planned" || len(m.who) < 2 || common(m.who, v.who) == 0 {
+				continue
+			}
+			if m.out.Venue == 0 {
+				m.out.Venue = house
+			}
+			m.events, m.sents, v.gone = append(m.events, v.events...), append(m.sents, v.sents...), true
+			break
+		}
+	}
+}
+
+// houseOf returns the house that a visit arrives at, where nobody is named who
+// receives it.
+func (w *work) houseOf(v *meeting) rawi.EntityRef {
+	var house rawi.EntityRef
+	for _, e := range append(v.who[:len(v.who):len(v.who)], v.out.Place) {
+		x := w.d.Entity(e)
+		switch {
+		case x == nil || x.Type == rawi.Person:
+		case x.Type == rawi.Place && x.Country == "" && w.headOf(x.Name, "venue") != "":
+			house = e
+		case e != v.out.Place:
+			return 0
+		}
+	}
+	return house
 }
 
 // meeting makes a meeting of one event.
@@ -111,7 +157,7 @@ func (w *work) bothOf(r rawi.EntityRef, sent int) bool {
 	return false
 }
 
-const markReach = 12 // tokens around the trigger
+const markReach = 18 // tokens around the trigger
 
 // marked reads the words around the trigger that tell the format.
 func (w *work) marked(m *meeting, sent, tok int) {
@@ -213,13 +259,19 @@ func (w *work) complete(m *meeting, index int) {
 	if m.out.Format == "conference" {
 		w.conference(m, index)
 	}
+	if m.out.Format == "conference" && len(m.who) < 2 && w.found[m.events[0]].pat.need == needNone && !m.joint {
+		m.gone = true // one who speaks to the press meets nobody
+		return
+	}
 	w.level(m)
 	w.format(m)
 	w.sides(m)
 	if m.out.Format == "summit" && m.out.Place == 0 {
 		m.out.Place = w.summitPlace()
 	}
-	w.venue(m)
+	if m.out.Venue == 0 {
+		w.venue(m)
+	}
 	w.size(m)
 	w.agenda(m)
 	w.said(m)

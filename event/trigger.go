@@ -190,7 +190,7 @@ func formOf(r *rawi.Reading) form {
 	return asNoun
 }
 
-const widestPhrase = 7 // tokens between a light verb and its noun
+const widestPhrase = 10 // tokens between a light verb and its noun
 
 // rest finds the further words of a phrase behind an item; it returns the token
 // behind the last of them. Behind a verb its subject may stand between; the
@@ -213,7 +213,7 @@ func (w *work) rest(k int, pat *pattern) (int, bool) {
 		hit := false
 		for j := at; j < at+width && j < w.sent.Last; j++ {
 			t := &w.d.Tokens[j]
-			if t.Kind == rawi.KindPunct && width > 1 && (punctKind(w.d.Slice(t.Span)) == itStop) {
+			if width > 1 && (t.Kind == rawi.KindPunct && punctKind(w.d.Slice(t.Span)) == itStop || t.Reading().POS == rawi.SCONJ) {
 				break
 			}
 			if w.isWord(t, pat, n) {
