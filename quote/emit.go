@@ -42,7 +42,28 @@ func (w *work) keep(s *rawi.Statement, rep *report) {
 	if s.Addressee == 0 && speaker != 0 && speaker == last.speaker && si <= last.sent+1 && rep.cue != nil && rep.cue.to&takesNoun == 0 && rep.deriv == rawi.Finite {
 		s.Addressee = last.addressee
 	}
+	if s.Addressee != last.addressee && !w.listens(s.Addressee, rep) {
+		w.told = told{}
+		return
+	}
 	w.told = told{speaker, s.Addressee, si}
+}
+
+// listens reports whether an addressee hears more than one sentence: whoever
+// asks, or is met on an occasion, not who is blamed or called upon.
+func (w *work) listens(e rawi.EntityRef, rep *report) bool {
+	if e == 0 || rep.cue == nil || rep.i < 0 || rep.cue.to&takesNoun != 0 {
+		return false
+	}
+	for j := rep.i + 1; j < rep.marker; j++ {
+		if w.words[j].class&(nounTalk|nounOutlet|nounPress) != 0 {
+			return true
+		}
+		if w.words[j].kind == kindOpen {
+			return true
+		}
+	}
+	return false
 }
 
 type told struct {
@@ -237,11 +258,14 @@ func (w *work) addressee(rep *report) rawi.EntityRef {
 		if x.prep&to == 0 && !press || j < rep.subject.last && !rep.subject.empty() {
 			continue
 		}
+		if x.prep == takesLi && j == rep.subject.last && !rep.subject.empty() && rep.subject.class&(nounHolder|nounOutlet|nounDocument) != 0 && !rep.subject.named {
+			continue // «الموقع الرسمي لـ"المكتبة الوطنية"»
+		}
 		k := j
 		if x.kind == kindPrep {
 			k++
 		}
-		if x.prep == takesLi && x.kind != kindPrep && j == rep.subject.last && !rep.subject.named && w.words[k].class&(nounOutlet|nounPress) == 0 && w.words[k].class&nounParty != 0 && j > rep.i+1 {
+		if x.prep == takesLi && x.kind != kindPrep && j == rep.subject.last && !rep.subject.named && w.words[k].class&(nounOutlet|nounPress) == 0 && (w.words[k].class&nounParty != 0 || w.bearer(k)) && j > rep.i+1 {
 			continue // «المديرية العامة للدفاع المدني»
 		}
 		if e := w.hearer(k, rep.marker); e != 0 && (w.words[k].name > 0 || w.words[k].title > 0 || x.kind == kindPrep || w.words[k].class&(nounOutlet|nounPress) != 0 || j <= rep.subject.last+1) {
@@ -249,6 +273,21 @@ func (w *work) addressee(rep *report) rawi.EntityRef {
 		}
 	}
 	return w.occasion(rep)
+}
+
+// bearer reports whether the name at token k ends the title of a person who is
+// named behind it: «الأمين العام للأمم المتحدة، بان كي مون».
+func (w *work) bearer(k int) bool {
+	n := w.words[k].name
+	if n == 0 {
+		return false
+	}
+	j := w.d.Mentions[n-1].Last
+	if w.words[j].kind == kindComma {
+		j++
+	}
+	n = w.words[j].name
+	return n > 0 && w.d.Entity(w.d.Mentions[n-1].Entity).Type == rawi.Person && w.words[j].prep == 0
 }
 
 // occasion returns the partner of the occasion that opens the sentence: «في حديثه
@@ -328,6 +367,9 @@ func (w *work) partner(j, limit int) rawi.EntityRef {
 		if x.kind == kindComma || x.times > 0 {
 			continue
 		}
+		if w.d.Tokens[k].Reading().Lemma == "مشترك" {
+			return 0 // who is beside the speaker
+		}
 		if x.prep == takesBi && x.name > 0 && w.d.Entity(w.d.Mentions[x.name-1].Entity).Type == rawi.Place {
 			return 0
 		}
@@ -398,6 +440,9 @@ func (w *work) role(n nominal) rawi.EntityRef {
 	first := n.first
 	if w.words[first].kind == kindDet || w.words[first].kind == kindOpen {
 		first++
+	}
+	if n.last > first+1 && w.words[n.last-1].found > 0 {
+		n.last-- // «صاحب الحساب قائلا»
 	}
 	if n.last <= first || w.countWords(first, n.last) > longest {
 		return 0
