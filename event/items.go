@@ -411,6 +411,18 @@ const longestDescription = 6
 func (w *work) description(it *item, row int32, end int) {
 	it.kind, it.row, it.class = itParty, row, w.s.wordRows[row-1].kind
 	it.last = w.extend(it.first, end)
+	if !w.s.wordRows[row-1].geo {
+		return
+	}
+	// «مدينة فلانة» is the town itself
+	for j := it.first + 1; j < it.last; j++ {
+		if n := w.mentions[j]; n > 0 {
+			if e := w.d.Entity(w.d.Mentions[n-1].Entity); e != nil && e.Type == rawi.Place {
+				it.ent, it.row, it.class = w.d.Mentions[n-1].Entity, 0, wTarget
+			}
+			return
+		}
+	}
 }
 
 func (w *work) extend(first, end int) int {

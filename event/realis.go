@@ -387,7 +387,9 @@ func (w *work) placeAt(j int, want prep) rawi.EntityRef {
 		}
 		if e := w.d.Entity(y.ent); e != nil {
 			if e.Type == rawi.Place {
-				w.place = y.ent
+				if e.Country != "" {
+					w.place = y.ent
+				}
 				return y.ent
 			}
 			return 0
