@@ -574,6 +574,11 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 	if obj < 0 && len(subj) > 0 && w.leads(post, subj[0]) && w.meetsTopic(k, fd, post) {
 		fd.actors, subj, obj = []rawi.EntityRef{w.topicBefore}, nil, post
 	}
+	if obj >= 0 && obj+1 < len(w.items) && w.items[obj].kind == itNoun && w.items[obj+1].kind == itAdj && w.items[obj+1].iso != "" && pat.tone == toneNotGood {
+		if e := w.nation(obj + 1); e != 0 {
+			fd.recipients = append(fd.recipients, e) // «وصف العقوبات الأمريكية»
+		}
+	}
 	if obj >= 0 {
 		obj = w.owner(obj)
 		fd.recipients = w.refs(w.group(obj), fd.recipients)
@@ -684,6 +689,9 @@ func (w *work) owner(k int) int {
 // where the one party behind it suffers rather than acts.
 func (w *work) looksPassive(k int, fd *found, post int) bool {
 	r := fd.reading
+	if pre, _ := w.before(k); post < 0 && pre >= 0 && r.PassiveOK && r.Enc.Person == 0 && fd.cue == 0 && fd.pat.rec&object != 0 && w.items[pre].class == wPeople && violent(fd.pat.typ) {
+		return true // «ثلاثة مدنيين قتلوا»
+	}
 	if !r.PassiveOK || post < 0 || fd.pat.rec&object == 0 || fd.cue != 0 || r.Enc.Person != 0 {
 		return false
 	}
@@ -697,11 +705,15 @@ func (w *work) looksPassive(k int, fd *found, post int) bool {
 	if w.items[k].wa && w.verbBefore(k) >= 0 {
 		return false
 	}
-	if fd.pat.typ != "ASSAULT" && fd.pat.typ != "COERCE" && fd.pat.typ != "SANCTION" {
+	if !violent(fd.pat.typ) {
 		return false
 	}
 	return x.class == wPeople || x.class == 0 || x.row > 0 && !w.d.Tokens[x.first].Reading().Pro.Has(rawi.Al) && r.Aspect == rawi.Perfect
 }
+
+// violent reports whether the acts of a type are done to people, so that who
+// stands alone beside the verb may suffer it.
+func violent(typ string) bool { return typ == "ASSAULT" || typ == "COERCE" || typ == "SANCTION" }
 
 func (w *work) lastOf(k int) int {
 	g := w.group(k)
@@ -785,6 +797,8 @@ func (w *work) nounArguments(k int, fd *found, last int) {
 	switch {
 	case participle:
 		fd.actors = w.clauseActors(k)
+	case fd.form == asNoun && genRecipient:
+		// «أعلن الجيش مقتل …»: who tells of a death did not cause it
 	case !w.behind(n, k, fd):
 		fd.actors = without(w.lightActors(k), fd.recipients)
 	}

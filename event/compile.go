@@ -66,6 +66,7 @@ type tone uint8
 const (
 	toneBad tone = iota + 1
 	toneGood
+	toneViolent
 	toneNotGood // of a pattern: no word praises
 )
 
@@ -113,15 +114,16 @@ const (
 	wAgainst                       // «بحق»: stands as a preposition before who suffers it
 	wBad
 	wGood
-	wField // a word of sport, business, weather: many of them and the article has no politics
-	wLight // a verb that lends a verbal noun its tense: «أجرى»
-	wTopic // a noun that makes what stands behind it a topic: «قضية», «مكافحة»
-	wSkip  // stands between a verb and its parties: «أيضا»
+	wViolent // a word of violence: «انفجار», «رصاص»
+	wField   // a word of sport, business, weather: many of them and the article has no politics
+	wLight   // a verb that lends a verbal noun its tense: «أجرى»
+	wTopic   // a noun that makes what stands behind it a topic: «قضية», «مكافحة»
+	wSkip    // stands between a verb and its parties: «أيضا»
 )
 
 var wordKinds = map[string]wordKind{
 	"party": wParty, "people": wPeople, "target": wTarget, "quantity": wQuantity, "negation": wNegation, "future": wFuture,
-	"plan": wPlan, "may": wMay, "condition": wCondition, "past": wPast, "denial": wDenial, "agent": wAgent, "against": wAgainst, "where": wWhere, "bad": wBad, "good": wGood,
+	"plan": wPlan, "may": wMay, "condition": wCondition, "past": wPast, "denial": wDenial, "agent": wAgent, "against": wAgainst, "where": wWhere, "bad": wBad, "good": wGood, "violent": wViolent,
 	"field": wField, "light": wLight, "topic": wTopic, "skip": wSkip,
 }
 
@@ -250,7 +252,7 @@ func compileWords(lex *lexicon.Lexicon) (words []byte, rows, heads [][]string, e
 		}
 		row := []string{kind, l.Attrs.Get("sector"), l.Attrs.Get("crowd"), l.Attrs.Get("one"), l.Attrs.Get("geo")}
 		switch k {
-		case wParty, wPeople, wTarget, wBad, wGood, wField, wLight, wTopic:
+		case wParty, wPeople, wTarget, wBad, wGood, wViolent, wField, wLight, wTopic:
 			heads = append(heads, append([]string{l.Form}, row...))
 		default:
 			b.Add(uint32(len(rows)), arabic.Words(l.Form)...)
@@ -330,6 +332,8 @@ func (s *Stage) open(b []byte) error {
 		switch row.kind {
 		case wBad:
 			s.tones[t.Cell(i, 0)] = toneBad
+		case wViolent:
+			s.tones[t.Cell(i, 0)] = toneViolent
 		case wTopic:
 			s.topics[t.Cell(i, 0)] = true
 		case wLight:
@@ -417,6 +421,8 @@ func (s *Stage) openPatterns(t lexicon.Table) {
 			p.tone = toneBad
 		case "good":
 			p.tone = toneGood
+		case "violent":
+			p.tone = toneViolent
 		case "notgood":
 			p.tone = toneNotGood
 		}

@@ -1,6 +1,8 @@
 package event
 
 import (
+	"strings"
+
 	"example.org/rawi"
 	"example.org/rawi/lexicon"
 )
@@ -456,12 +458,19 @@ func (w *work) extend(first, end int) int {
 			}
 			continue
 		}
-		if r.POS != rawi.NOUN && r.POS != rawi.PROPN || definite || r.Deriv == rawi.Masdar && !al {
+		if r.POS != rawi.NOUN && r.POS != rawi.PROPN || definite || r.Deriv == rawi.Masdar && !al || absolute(&d.Tokens[j-1], last) {
 			break
 		}
 		definite, last = al, r
 	}
 	return j
+}
+
+// absolute reports whether a plural or dual has its ن, so that no genitive
+// follows: «ناشطون».
+func absolute(t *rawi.Token, r *rawi.Reading) bool {
+	n := t.Norm()
+	return r.Count != rawi.Singular && (strings.HasSuffix(n, "ون") || strings.HasSuffix(n, "ين"))
 }
 
 func attachedTo(t *rawi.Token) prep { return attached(t.Reading().Pro) }

@@ -384,7 +384,11 @@ func (w *work) tone(i int, want tone) bool {
 	if want == toneNotGood {
 		return !w.tone(i, toneGood)
 	}
-	for j := i + 1; j < i+toneReach && j < w.sent.Last; j++ {
+	first := i + 1
+	if want == toneViolent {
+		first = max(w.sent.First, i-toneReach)
+	}
+	for j := first; j < i+toneReach && j < w.sent.Last; j++ {
 		t := &w.d.Tokens[j]
 		for n := range t.Word.Readings {
 			r := &t.Word.Readings[n]
