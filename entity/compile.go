@@ -37,6 +37,9 @@ const (
 	classStop           // never part of a name
 	classAlone          // no name by itself: الله
 	classUnnamed        // no name with a nationality alone: القوات
+	classPress          // hears what is said: الصحافة
+	classField          // a field of duties: شؤون
+	classThing          // stands before the name of a thing: قمر صناعي
 	classes
 )
 
@@ -81,6 +84,7 @@ var files = []struct {
 	name string
 	add  func(*compiler, lexicon.Line, lexicon.Attrs) error
 }{
+	{"name-patterns.txt", (*compiler).pattern},
 	{"countries.txt", (*compiler).country},
 	{"places.txt", (*compiler).place},
 	{"orgs.txt", (*compiler).org},
@@ -88,7 +92,6 @@ var files = []struct {
 	{"given-names.txt", (*compiler).given},
 	{"family-names.txt", (*compiler).family},
 	{"titles.txt", (*compiler).title},
-	{"name-patterns.txt", (*compiler).pattern},
 }
 
 type compiler struct {
@@ -98,12 +101,15 @@ type compiler struct {
 	dict  lexicon.DictBuilder
 	// irregular holds the titles that have a plural of their own.
 	irregular map[string]bool
+	// leads holds the words that stand before an outlet's name and do not belong
+	// to it; false where they do: وكالة.
+	leads map[string]bool
 }
 
 // Compile makes the section of package entity: the table of facts and the
 // dictionary of their forms.
 func Compile(lex *lexicon.Lexicon) ([]byte, error) {
-	c := &compiler{rows: map[string]uint32{}, attrs: map[string]lexicon.Attrs{}, irregular: map[string]bool{}}
+	c := &compiler{rows: map[string]uint32{}, attrs: map[string]lexicon.Attrs{}, irregular: map[string]bool{}, leads: map[string]bool{}}
 	have := lex.Files()
 	for _, file := range files {
 		if _, ok := have[file.name]; !ok {
@@ -211,6 +217,10 @@ func (c *compiler) org(line lexicon.Line, a lexicon.Attrs) error {
 	cl := classOrg
 	if kind := a.Get("kind"); kind == "outlet" || kind == "agency" {
 		cl = classOutlet
+		if len(words) > 1 && c.leads[words[0]] {
+			c.fact(line, a, false)
+			return nil // the name without «صحيفة» has a line of its own
+		}
 	}
 	c.add(valueOf(c.fact(line, a, false), cl, line), words)
 	return nil
@@ -442,8 +452,14 @@ func (c *compiler) pattern(line lexicon.Line, a lexicon.Attrs) error {
 	switch a.Get("kind") {
 	case "org":
 		cl = classOrgHead
+		if a.Has("need", "firm") {
+			c.leads[words[0]] = false
+		}
 	case "outlet":
 		cl = classOutHead
+		if _, belongs := c.leads[words[0]]; !belongs {
+			c.leads[words[0]] = true
+		}
 	case "place":
 		cl = classPlcHead
 	case "locality":
@@ -454,10 +470,16 @@ func (c *compiler) pattern(line lexicon.Line, a lexicon.Attrs) error {
 		cl = classUnnamed
 	case "alone":
 		cl = classAlone
+	case "press":
+		cl = classPress
+	case "field":
+		cl = classField
+	case "thing":
+		cl = classThing
 	case "fixed":
 		cl = classPlace
 	default:
-		return fmt.Errorf("kind=%s: write org, outlet, place, locality, fixed, alone, stop or unnamed: %w", a.Get("kind"), rawi.ErrInvalid)
+		return fmt.Errorf("kind=%s: write org, outlet, place, locality, fixed, alone, stop, unnamed, press, field or thing: %w", a.Get("kind"), rawi.ErrInvalid)
 	}
 	v := valueOf(c.fact(line, a, false), cl, line)
 	c.add(v, words)

@@ -21,6 +21,7 @@ type title struct {
 	post, iso   string
 	sector      string
 	nat         bool   // an adjective of nationality completes it
+	indefinite  bool   // one without article
 	body        int    // the span of the body or place that it is of, from one
 	relation    bool   // نظيره
 	party       int    // the person, -1 while unknown
@@ -117,11 +118,23 @@ func (s *Stage) complete(w *work, t *title) {
 	words := 0
 	for j := t.last; j < w.end; {
 		m := &w.marks[j]
+		if end := w.quoted(j); end > j && t.body == 0 && words < 3 {
+			j, t.last, words = end, end, words+1 // «الأمين العام لـ"حركة …"»
+			for k := t.first; k < end; k++ {
+				if sp := w.at[k]; sp > 0 && w.spans[sp-1].kind == 1 {
+					t.body = int(sp)
+				}
+			}
+			continue
+		}
 		if k := w.at[j]; k > 0 {
 			sp := &w.spans[k-1]
 			pro := w.infos[j].word.Cuts[sp.cut].Pro
 			if sp.kind == 0 || pro.Any(rawi.Wa|rawi.Fa) || t.body > 0 && pro.Any(rawi.La) || t.nat && sp.kind == 2 && pro == 0 {
 				return
+			}
+			if pro.Any(rawi.La) && s.outlet(w, sp) {
+				return // whom it is said to
 			}
 			if t.body == 0 {
 				t.body = int(k)
@@ -148,6 +161,15 @@ func (s *Stage) complete(w *work, t *title) {
 				}
 				t.nat = true
 			}
+			t.indefinite = t.indefinite || m.cat == catNat
+			j++
+			t.last = j
+		case w.lil(j) && w.infos[j].cut&(classPress.bit()|classOutHead.bit()) != 0:
+			return
+		case w.fieldOf(j) > j:
+			j = w.fieldOf(j)
+			t.last = j
+		case w.joinedNoun(j) && w.infos[j].cut&classTitle.bit() == 0 && w.towardsName(j):
 			j++
 			t.last = j
 		case w.lil(j) && words < 3 && t.body == 0 && !t.nat:
@@ -161,6 +183,9 @@ func (s *Stage) complete(w *work, t *title) {
 			words++
 			j++
 			t.last = j
+		case (m.cat == catOrgHead || m.cat == catNoun && words == 0 && !t.v.def()) && words < 3 && w.quoted(j+1) > j+1:
+			j++
+			t.last = j
 		case m.cat == catOrgHead && words < 3 && w.tokens[j].Reading().Pro == 0 && j+1 < w.end && w.marks[j+1].cat == catNounDef:
 			words += 2
 			j += 2
@@ -171,6 +196,87 @@ func (s *Stage) complete(w *work, t *title) {
 			return
 		}
 	}
+}
+
+// outlet reports whether a name is that of a paper, station or agency.
+func (s *Stage) outlet(w *work, sp *span) bool {
+	if (w.infos[sp.first].whole|w.infos[sp.first].cut)&classOutHead.bit() != 0 {
+		return true
+	}
+	m := w.marks[sp.first].name
+	if m == 0 {
+		return false
+	}
+	_, ok := w.found[m-1].find(classOutlet)
+	return ok
+}
+
+// quotedWords is the most words that a name in quotation marks has.
+const quotedWords = 4
+
+// quoted returns the end of the name in quotation marks that begins at token j,
+// with «لـ» before it; j for none.
+func (w *work) quoted(j int) int {
+	k := j
+	if k < w.end && w.infos[k].word.Norm == "ل" {
+		k++
+	}
+	if k >= w.end || w.tokens[k].Kind != rawi.KindPunct || !opening(w.written(k)) {
+		return j
+	}
+	for n := k + 1; n < w.end && n <= k+quotedWords+1; n++ {
+		switch {
+		case w.tokens[n].Kind == rawi.KindWord, w.tokens[n].Kind == rawi.KindLatin:
+		case w.tokens[n].Kind == rawi.KindPunct && closing(w.written(n)) && n > k+1:
+			return n + 1
+		default:
+			return j
+		}
+	}
+	return j
+}
+
+func opening(mark string) bool { return mark == "\"" || mark == "«" || mark == "“" || mark == "”" }
+
+// fieldOf returns the end of the field that «لشؤون …» at token j begins; j for
+// none.
+func (w *work) fieldOf(j int) int {
+	if w.infos[j].cut&classField.bit() == 0 || !w.tokens[j].Reading().Pro.Any(rawi.La) {
+		return j
+	}
+	k := j + 1
+	for k < w.end && k < j+4 {
+		if sp := w.at[k]; sp > 0 && w.spans[sp-1].kind == 2 {
+			return w.spans[sp-1].last
+		}
+		if w.tags[k] != outside || !strings.HasPrefix(w.infos[k].word.Norm, article) && !w.joinedNoun(k) {
+			break
+		}
+		k++
+	}
+	return k
+}
+
+// towardsName reports whether «و» with a noun at token j goes on with a title: a
+// person follows, with nothing before but nouns, bodies and «في».
+func (w *work) towardsName(j int) bool {
+	for k := j + 1; k < w.end && k < j+8; {
+		if n := w.at[k]; n > 0 {
+			sp := &w.spans[n-1]
+			pro := w.infos[k].word.Cuts[sp.cut].Pro
+			if sp.kind == 0 || pro.Any(rawi.Wa|rawi.Fa) {
+				return sp.kind == 0 && pro == 0
+			}
+			k = sp.last
+			continue
+		}
+		c := w.marks[k].cat
+		if w.marks[k].inTitle || w.tags[k] != outside || c != catNounDef && c != catAdjDef && c != catNatDef && !w.inside(k) && !w.joinedNoun(k) {
+			return false
+		}
+		k++
+	}
+	return false
 }
 
 // inside reports whether a preposition may lead to what a title is of: في، لدى.
@@ -198,6 +304,9 @@ func (s *Stage) bear(w *work, k int) {
 	t := &w.titled[k]
 	next := t.last
 	for n := k + 1; n < len(w.titled) && w.titled[n].first == next; n++ {
+		if next == t.last && !w.apposed(t, &w.titled[n]) {
+			return
+		}
 		next = w.titled[n].last
 	}
 	if (t.post != "" && (t.nat || t.body > 0) || t.relation && t.nat) && w.comma(next) && next+1 < len(w.d.Tokens) && w.at[next+1] > 0 {
@@ -207,8 +316,13 @@ func (s *Stage) bear(w *work, k int) {
 		for n := k + 1; n < len(w.titled) && w.titled[n].first == next; n++ {
 			next = w.titled[n].last
 		}
+	} else if w.enclosed(next) && t.v.class() != classHonor && !t.relation && t.v.count() <= rawi.Singular && t.definite(w) {
+		next++ // «زعيم الحزب المعارض، …،»
 	}
 	if next < len(w.d.Tokens) && w.at[next] > 0 && w.spans[w.at[next]-1].kind == 0 && !w.joinedBy(next) {
+		if next == t.last && !w.leadsTo(t, int(w.at[next]-1)) {
+			return
+		}
 		sp := int(w.at[next] - 1)
 		t.party = w.named[sp].party
 		s.grant(w, t, t.party)
@@ -249,6 +363,45 @@ func (s *Stage) bear(w *work, k int) {
 		t.party = w.named[sp-1].party
 		s.grant(w, t, t.party)
 	}
+}
+
+// apposed reports whether a title and the one that directly follows it may be
+// said of one person: not «نواب محافظون | الرئيس».
+func (w *work) apposed(t, next *title) bool {
+	if next.v.class() == classHonor || next.relation || w.infos[next.first].word.Cuts[next.cut].Pro != 0 {
+		return true
+	}
+	if t.v.count() == rawi.Plural {
+		return false
+	}
+	return !t.indefinite || t.v.def() || !next.definite(w)
+}
+
+// leadsTo reports whether a title may lead to the person of span sp directly
+// behind it: an indefinite one does not («مسؤول إيراني»), a plural leads to more
+// than one person.
+func (w *work) leadsTo(t *title, sp int) bool {
+	if t.v.count() != rawi.Plural {
+		return !t.indefinite || t.v.def()
+	}
+	if !t.definite(w) {
+		return false
+	}
+	last := w.spans[sp].last
+	if last < len(w.d.Tokens) && w.tokens[last].Kind == rawi.KindPunct {
+		last++
+	}
+	return last < len(w.d.Tokens) && (w.at[last] > 0 && w.spans[w.at[last]-1].kind == 0 || w.infos[last].cut != 0 && w.infos[last].def)
+}
+
+// enclosed reports whether a comma stands at token i, and behind it a person
+// whose name a further mark closes.
+func (w *work) enclosed(i int) bool {
+	if !w.comma(i) || i+1 >= len(w.d.Tokens) || w.at[i+1] == 0 {
+		return false
+	}
+	sp := &w.spans[w.at[i+1]-1]
+	return sp.kind == 0 && !w.joinedBy(i+1) && (sp.last >= len(w.d.Tokens) || w.tokens[sp.last].Kind == rawi.KindPunct)
 }
 
 // comma reports whether a comma stands at token i.
@@ -344,11 +497,23 @@ func (s *Stage) isRole(w *work, t *title) bool {
 	if t.nat {
 		return true
 	}
+	if w.tokens[t.first].Reading().Deriv == rawi.PassiveParticiple && t.last == t.first+1 && w.participle(t.first) {
+		return false
+	}
 	kind := s.names.cell(t.v, colKind)
 	if t.v.amb() && t.body == 0 || kind == "job" || kind == "sport" || kind == "kin" || t.v.count() == rawi.Plural && (t.v.fem() || kind != "office") {
 		return false
 	}
 	return t.post != "" || t.body > 0
+}
+
+// participle reports whether a word is said of what stands before it, or leads a
+// clause: «الاجتماع المقرر في …», «من المقرر أن».
+func (w *work) participle(i int) bool {
+	if i > 0 && (w.infos[i-1].def && w.infos[i].def && w.tokens[i-1].Reading().Deriv != rawi.Finite) {
+		return true
+	}
+	return i+1 < len(w.d.Tokens) && w.tokens[i+1].Reading().POS == rawi.SCONJ
 }
 
 // holder returns the person of the document who bears a title: the latest one
