@@ -210,6 +210,9 @@ func (s *Stage) lexical(w *work) {
 				title = k
 			}
 		}
+		if title >= 0 && name >= 0 && w.found[name].last > w.found[title].last && i >= nameEnd {
+			title = -1 // «معتقل …» is a place
+		}
 		if title >= 0 && i >= titleEnd {
 			titleEnd = w.found[title].last
 			w.markTitle(i, title)

@@ -21,12 +21,20 @@ func (s *Stage) override(w *work) {
 			}
 			w.cover(i, w.patternEnd(i), t)
 		}
-		if m.name > 0 && !m.inTitle && m.pattern == noPattern && w.found[m.name-1].last > i+1 && s.sure(w, m) {
-			w.cover(i, w.found[m.name-1].last, nameTags[m.cat-catPerson])
+		if m.name > 0 && w.found[m.name-1].last > i+1 && (!w.tags[i].first() || w.spanEnd(i) < w.found[m.name-1].last) && s.sure(w, m) {
+			last := w.found[m.name-1].last
+			for last < w.end && m.pattern != noPattern && w.marks[last].pattern == m.pattern+1 && w.marks[last].cat == catNatDef {
+				last++
+			}
+			w.cover(i, last, nameTags[m.cat-catPerson])
+		}
+		if w.tags[i] == firstOrg && m.pattern == patternAdj {
+			w.towards(i)
 		}
 		if w.tags[i].first() {
 			w.part(i)
 			w.speaker(i)
+			w.province(i)
 			w.widen(i)
 			w.acronym(i)
 		}
@@ -226,6 +234,41 @@ func (w *work) speaker(i int) {
 	}
 }
 
+// towards extends a body over the «لل…» of its pattern: الجهاز المركزي
+// للمحاسبات.
+func (w *work) towards(i int) {
+	j := w.spanEnd(i)
+	for end := w.patternEnd(i); j < end && w.tags[j] == outside && (w.lil(j) || w.tags[j-1] == innerOrg && w.lil(j-1)); j++ {
+		w.tags[j] = innerOrg
+	}
+}
+
+// province makes a place of a person's name that a place bears too, behind
+// «محافظة».
+func (w *work) province(i int) {
+	m := &w.marks[i]
+	if w.tags[i] != firstPerson || i == w.start || m.name == 0 || w.marks[i-1].cat != catLocality && (w.infos[i-1].whole|w.infos[i-1].cut)&classLocality.bit() == 0 {
+		return
+	}
+	f := &w.found[m.name-1]
+	if _, ok := f.find(classPlace); !ok || f.last != w.spanEnd(i) {
+		return
+	}
+	for j := f.last - 1; j > i; j-- {
+		w.tags[j] = innerPlace
+	}
+	w.tags[i] = firstPlace
+}
+
+// spanEnd returns the end of the name that begins at token i.
+func (w *work) spanEnd(i int) int {
+	j := i + 1
+	for j < w.end && w.tags[j] == w.tags[i]+1 {
+		j++
+	}
+	return j
+}
+
 // patternEnd returns the end of the pattern that begins at token i.
 func (w *work) patternEnd(i int) int {
 	j := i + 1
@@ -291,15 +334,28 @@ func (w *work) fill(i, j int, t tag) {
 // sure reports whether a name of the lexicon is one in any context: it has
 // several words, or is no common word.
 func (s *Stage) sure(w *work, m *mark) bool {
-	if m.cat < catPerson || m.cat > catCountry || m.pattern != noPattern || m.inTitle {
+	if m.cat < catPerson || m.cat > catCountry || m.inTitle {
 		return false
 	}
 	f := &w.found[m.name-1]
 	in := w.infos[f.first]
+	if m.cat == catCountry {
+		return in.def || !w.adverbial(f.first)
+	}
 	if m.cat == catOutlet && w.allKnown(f.first, f.last) {
 		return false // «بيان اليوم»
 	}
 	return f.last > f.first+1 || !in.known && (f.cut == 0 || in.whole == 0)
+}
+
+// adverbial reports whether a country may be an adjective in the accusative:
+// «تحركا تركيا».
+func (w *work) adverbial(i int) bool {
+	if !w.infos[i].known || i == w.start || !strings.HasSuffix(w.infos[i].word.Norm, "ا") {
+		return false
+	}
+	before := w.infos[i-1]
+	return before.known && !before.def && strings.HasSuffix(before.word.Norm, "ا")
 }
 
 func (w *work) allKnown(i, j int) bool {

@@ -73,6 +73,9 @@ func (w *work) trim(i, j, kind int) (int, int) {
 				return i, k
 			}
 		}
+		if kind == 1 && j > i+1 && w.outletHead(i, j) {
+			return w.drop(i, i+1, firstOrg), j
+		}
 		if kind == 1 && j > i+1 && w.infos[i].whole&classOutHead.bit() != 0 && w.infos[i].whole&classOrgHead.bit() == 0 && w.marks[i].pattern == noPattern {
 			return w.drop(i, i+1, firstOrg), j
 		}
@@ -119,6 +122,18 @@ func (w *work) endsName(i, k int) bool {
 		return true
 	}
 	return false
+}
+
+// outletHead reports whether the word at i only leads to the name of an outlet of
+// the lexicon, up to j: «شبكة», but not «وكالة», which belongs to the name.
+func (w *work) outletHead(i, j int) bool {
+	if (w.infos[i].whole|w.infos[i].cut)&classOutHead.bit() == 0 || w.marks[i+1].name == 0 || w.found[w.marks[i+1].name-1].last != j {
+		return false
+	}
+	if c := w.marks[i+1].cat; c != catOutlet && c != catWeakOutlet && c != catOrg {
+		return false
+	}
+	return w.marks[i].name == 0 && !w.stage.firm(w, i)
 }
 
 // relative reports whether the word at k is a participle that what follows

@@ -237,31 +237,56 @@ func Train(ctx context.Context, lex *lexicon.Lexicon, texts []Labelled, opt Trai
 	if err != nil {
 		return nil, err
 	}
-	t := newTrainer(max(styles, opt.Style+1))
 	order := make([]int, len(samples))
-	for i := range order {
-		order[i] = i
-	}
 	rnd := opt.Seed*2862933555777941757 + 3037000493
-	for epoch := range opt.Epochs {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+	var sum average
+	for round := range rounds {
+		t := newTrainer(max(styles, opt.Style+1))
+		for i := range order {
+			order[i] = i
 		}
-		for i := len(order) - 1; i > 0; i-- {
-			rnd = rnd*6364136223846793005 + 1442695040888963407
-			j := int(rnd >> 33 % uint64(i+1))
-			order[i], order[j] = order[j], order[i]
+		for epoch := range opt.Epochs {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			for i := len(order) - 1; i > 0; i-- {
+				rnd = rnd*6364136223846793005 + 1442695040888963407
+				j := int(rnd >> 33 % uint64(i+1))
+				order[i], order[j] = order[j], order[i]
+			}
+			wrong, total := 0, 0
+			for _, k := range order {
+				wrong += t.learn(&samples[k])
+				total += len(samples[k].tags)
+			}
+			if opt.Report != nil {
+				opt.Report(round*opt.Epochs+epoch+1, float64(wrong)/float64(max(total, 1)))
+			}
 		}
-		wrong, total := 0, 0
-		for _, k := range order {
-			wrong += t.learn(&samples[k])
-			total += len(samples[k].tags)
-		}
-		if opt.Report != nil {
-			opt.Report(epoch+1, float64(wrong)/float64(max(total, 1)))
+		sum.add(t, opt.Style)
+	}
+	return sum.weights(opt.Style), nil
+}
+
+// rounds is how often the model is learnt from the start, each time with the
+// texts in another order: the mean leans less on chance.
+const rounds = 4
+
+// average is the sum of the weights of several rounds.
+type average struct{ rows, dense []float32 }
+
+func (a *average) add(t *trainer, style int) {
+	if a.rows == nil {
+		a.rows, a.dense = make([]float32, modelRows*width), make([]float32, denseSize)
+	}
+	mean := func(to []float32, tables []table) {
+		at := func(tb *table, i int) float32 { return tb.w[i] - tb.sum[i]/(t.clock+1) }
+		for i := range to {
+			to[i] += (at(&tables[0], i) + at(&tables[1+style], i)) / rounds
 		}
 	}
-	return t.weights(opt.Style), nil
+	mean(a.rows, t.rows)
+	mean(a.dense, t.dense)
 }
 
 // samplesOf marks the texts as the stage does and pairs the marks with the tags.
@@ -514,18 +539,14 @@ func (t *trainer) decode(s *sample) {
 	}
 }
 
-// weights lays out the averaged weights for a style, scaled so that the largest
-// of the rows fit into a byte.
-func (t *trainer) weights(style int) []byte {
-	average := func(tables []table, i int) float32 {
-		at := func(tb *table) float32 { return tb.w[i] - tb.sum[i]/(t.clock+1) }
-		return at(&tables[0]) + at(&tables[1+style])
-	}
+// weights lays out the weights of a style, scaled so that the largest of the
+// rows fit into a byte.
+func (a *average) weights(style int) []byte {
 	// nearly all weights are small: the few beyond the scale are cut
 	abs := make([]int, 1<<16)
 	most := 0
-	for i := range modelRows * width {
-		if v := average(t.rows, i); v != 0 {
+	for _, v := range a.rows {
+		if v != 0 {
 			abs[min(int(math.Abs(float64(v))*256), len(abs)-1)]++
 			most++
 		}
@@ -537,12 +558,12 @@ func (t *trainer) weights(style int) []byte {
 	}
 	scale := 127 / (float64(cut) / 256)
 	out := append([]byte(modelMagic), byte(style))
-	for i := range denseSize {
-		v := math.Round(float64(average(t.dense, i)) * scale)
+	for _, w := range a.dense {
+		v := math.Round(float64(w) * scale)
 		out = binary.LittleEndian.AppendUint16(out, uint16(int16(max(-20000, min(20000, v)))))
 	}
-	for i := range modelRows * width {
-		v := math.Round(float64(average(t.rows, i)) * scale)
+	for _, w := range a.rows {
+		v := math.Round(float64(w) * scale)
 		out = append(out, byte(int8(max(-127, min(127, v)))))
 	}
 	return out
