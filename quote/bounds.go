@@ -9,7 +9,7 @@ import (
 // bound sets the end of the words of report k of the sentence.
 func (w *work) bound(k int, sent *rawi.Sentence) {
 	rep := &w.reports[k]
-	if rep.how == byBefore {
+	if rep.how == byBefore || rep.last > 0 {
 		return
 	}
 	if rep.open >= 0 {

@@ -55,6 +55,38 @@ func (w *work) colonTaken(j int) bool {
 	return false
 }
 
+// byline finds «… : فلان»: a headline that ends with who said it.
+func (w *work) byline(sent *rawi.Sentence) {
+	if !sent.Title && (sent.First > 0 || w.words[sent.Last-1].kind == kindStop) {
+		return
+	}
+	for k := range w.reports {
+		if !w.reports[k].dead {
+			return
+		}
+	}
+	for j := sent.Last - 2; j > sent.First+2 && j >= sent.Last-7; j-- {
+		if w.words[j].kind != kindColon {
+			continue
+		}
+		n := w.nominal(j+1, sent.Last)
+		if n.empty() || n.last != sent.Last || !n.party() && w.words[n.first].title == 0 || w.countWords(sent.First, j) < 3 {
+			return
+		}
+		p := w.partyOf(n, sent.Last, nil)
+		if e := w.d.Entity(p.ent); e != nil && e.Type == rawi.Place {
+			return
+		}
+		rep := report{rule: ruleByline, act: "assert", i: -1, open: -1, how: byColon, marker: j, speaker: p, subject: n}
+		w.startAt(&rep, sent.First)
+		w.cut(&rep, j)
+		if !rep.dead {
+			w.reports = append(w.reports, rep)
+		}
+		return
+	}
+}
+
 // nominalBefore returns the phrase between a colon and the beginning of the
 // line, a dash or a closing mark before it.
 func (w *work) nominalBefore(j, first int) nominal {

@@ -21,7 +21,7 @@
 //     (speaker.go).
 //
 // Every statement carries the ID of the lexicon line that found it, or of one of
-// the rules of this package: quote.headline, quote.alone.
+// the rules of this package: quote.headline, quote.byline, quote.alone.
 package quote
 
 import (
@@ -36,6 +36,7 @@ import (
 // The rules of statements that rest on no line of the lexicon.
 const (
 	ruleHeadline = "quote.headline" // «فلان: …»
+	ruleByline   = "quote.byline"   // «… : فلان»
 	ruleAlone    = "quote.alone"    // a quotation without a cue, of the last speaker
 )
 

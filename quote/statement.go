@@ -24,6 +24,7 @@ func (w *work) sentence(si int) {
 		}
 	}
 	w.headline(sent)
+	w.byline(sent)
 	w.order()
 	for k := range w.reports {
 		w.level(k)
