@@ -1196,6 +1196,11 @@ func (w *work) ref(k int) rawi.EntityRef {
 		return it.ent
 	}
 	d := w.d
+	if r := w.reading(&d.Tokens[it.first]); it.row > 0 && w.s.wordRows[it.row-1].self && r.Enc.Person != 0 {
+		if e := w.pronoun(k, r.Enc, nil); e != 0 {
+			return e
+		}
+	}
 	start := d.Tokens[it.first].Start + w.skip(it.first)
 	span := rawi.Span{Start: start, End: d.Tokens[it.last-1].End}
 	name := d.Slice(span)

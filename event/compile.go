@@ -132,6 +132,7 @@ type wordRow struct {
 	kind   wordKind
 	sector string
 	one    bool // a single person, whose name may follow
+	self   bool // «بلاده»: who speaks, by the name of his state
 	geo    bool // a sort of place, whose name may follow
 	crowd  bool // demonstrators, strikers, and the powers that they rise against
 }
@@ -250,7 +251,7 @@ func compileWords(lex *lexicon.Lexicon) (words []byte, rows, heads [][]string, e
 		if k == 0 {
 			return nil, nil, nil, fmt.Errorf("%s:%d: kind=%s is unknown: %w", l.File, l.Number, kind, rawi.ErrInvalid)
 		}
-		row := []string{kind, l.Attrs.Get("sector"), l.Attrs.Get("crowd"), l.Attrs.Get("one"), l.Attrs.Get("geo")}
+		row := []string{kind, l.Attrs.Get("sector"), l.Attrs.Get("crowd"), l.Attrs.Get("one"), l.Attrs.Get("geo"), l.Attrs.Get("self")}
 		switch k {
 		case wParty, wPeople, wTarget, wBad, wGood, wViolent, wField, wLight, wTopic:
 			heads = append(heads, append([]string{l.Form}, row...))
@@ -328,7 +329,8 @@ func (s *Stage) open(b []byte) error {
 	t = tables["heads"]
 	s.parties, s.tones, s.light, s.topics = make(map[string]int32, t.Len()), map[string]tone{}, map[string]bool{}, map[string]bool{}
 	for i := range t.Len() {
-		row := wordRow{wordKinds[t.Cell(i, 1)], t.Cell(i, 2), t.Cell(i, 4) == "1", t.Cell(i, 5) == "1", t.Cell(i, 3) == "1"}
+		row := wordRow{kind: wordKinds[t.Cell(i, 1)], sector: t.Cell(i, 2), crowd: t.Cell(i, 3) == "1", one: t.Cell(i, 4) == "1",
+			geo: t.Cell(i, 5) == "1", self: t.Cell(i, 6) == "1"}
 		switch row.kind {
 		case wBad:
 			s.tones[t.Cell(i, 0)] = toneBad

@@ -525,7 +525,7 @@ func (w *work) pairAt(j int) (a, b int, ok bool) {
 // delegationsAt reads «وفد من ثلاثة … من كل دولة», «ضم كل وفد ثلاثة مسؤولين»: the
 // size of each side.
 func (w *work) delegationsAt(j, end int) (a, b int, ok bool) {
-	if w.d.Tokens[j].Reading().Dict != "وفد" {
+	if !w.isMark(j, "delegation") {
 		return 0, 0, false
 	}
 	n, each := 0, j > 0 && w.each(j-1)
@@ -538,7 +538,17 @@ func (w *work) delegationsAt(j, end int) (a, b int, ok bool) {
 	return n, n, n > 1 && each
 }
 
-func (w *work) each(i int) bool { return w.d.Tokens[i].Reading().Dict == "كل" }
+func (w *work) each(i int) bool { return w.isMark(i, "each") }
+
+// isMark reports whether a word is a mark of meeting-patterns.txt.
+func (w *work) isMark(i int, value string) bool {
+	for _, row := range w.s.formats[w.d.Tokens[i].Reading().Dict] {
+		if r := &w.s.meets[row]; r.kind == "mark" && r.value == value && len(r.rest) == 0 {
+			return true
+		}
+	}
+	return false
+}
 
 func (w *work) sizeAt(i int) int {
 	t := &w.d.Tokens[i]
