@@ -51,6 +51,9 @@ const reach = 60
 func (w *work) complement(rep *report, end int) bool {
 	i, c := rep.i, rep.cue
 	limit := min(end, i+reach)
+	if rep.deriv == rawi.Masdar {
+		limit = w.beforeNextVerb(i+1, limit)
+	}
 	j := i + 1
 	objects := rep.deriv != rawi.Masdar || c.masdar
 	j = w.adjuncts(j, limit)
@@ -88,6 +91,17 @@ func (w *work) complement(rep *report, end int) bool {
 		rep.patient, rep.subject = rep.subject, nominal{} // «إن جيتس أخبر الجنرال بأن»
 	}
 	return w.lead(rep, j, limit, objects)
+}
+
+// beforeNextVerb returns the first coordinated verb of reporting up to limit: its
+// clause is not that of a verbal noun before it («بالتهديد، وزعم أن …»).
+func (w *work) beforeNextVerb(i, limit int) int {
+	for k := i; k < limit; k++ {
+		if w.words[k].kind == kindVerb && w.words[k].cue > 0 && coordinated(&w.d.Tokens[k]) {
+			return k
+		}
+	}
+	return limit
 }
 
 // afterAnna reports whether «أن» and a subject stand right before the verb at i.
