@@ -146,7 +146,7 @@ func TestHeldOut(t *testing.T) {
 	more, _ := columns(t, shared+"data/names/aqmar.txt.gz", 2)
 	articles := gold(t, "gold/train.jsonl")
 	texts := slices.Concat(rest, more, articles, articles)
-	weights, err := entity.Train(context.Background(), lex, texts, entity.TrainOptions{Style: 1})
+	weights, err := entity.Train(context.Background(), lex, texts, entity.TrainOptions{Style: 1, Rounds: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,7 +194,7 @@ func TestTrain(t *testing.T) {
 	}
 	var weights [2][]byte
 	for i := range weights {
-		if weights[i], err = entity.Train(context.Background(), lex, texts, entity.TrainOptions{Epochs: 5, Seed: 3}); err != nil {
+		if weights[i], err = entity.Train(context.Background(), lex, texts, entity.TrainOptions{Epochs: 5, Rounds: 2, Seed: 3}); err != nil {
 			t.Fatal(err)
 		}
 	}

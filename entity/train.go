@@ -209,7 +209,8 @@ next:
 
 // TrainOptions are the settings of Train; the zero value takes the defaults.
 type TrainOptions struct {
-	Epochs int    // passes over the texts; 0 is 10
+	Epochs int    // passes over the texts in a round; 0 is 10
+	Rounds int    // how often the model is learnt from the start; 0 is 4
 	Seed   uint64 // of the order of texts
 	// Style is the style that the weights are for.
 	Style int
@@ -233,14 +234,17 @@ func Train(ctx context.Context, lex *lexicon.Lexicon, texts []Labelled, opt Trai
 	if opt.Epochs == 0 {
 		opt.Epochs = 10
 	}
+	if opt.Rounds == 0 {
+		opt.Rounds = 4
+	}
 	samples, styles, err := samplesOf(ctx, lex, texts, opt.Style)
 	if err != nil {
 		return nil, err
 	}
 	order := make([]int, len(samples))
 	rnd := opt.Seed*2862933555777941757 + 3037000493
-	var sum average
-	for round := range rounds {
+	sum := average{rounds: float32(opt.Rounds)}
+	for round := range opt.Rounds {
 		t := newTrainer(max(styles, opt.Style+1))
 		for i := range order {
 			order[i] = i
@@ -268,12 +272,12 @@ func Train(ctx context.Context, lex *lexicon.Lexicon, texts []Labelled, opt Trai
 	return sum.weights(opt.Style), nil
 }
 
-// rounds is how often the model is learnt from the start, each time with the
-// texts in another order: the mean leans less on chance.
-const rounds = 4
-
-// average is the sum of the weights of several rounds.
-type average struct{ rows, dense []float32 }
+// average is the mean of the weights of several rounds, each with the texts in
+// another order: it leans less on chance than one.
+type average struct {
+	rows, dense []float32
+	rounds      float32
+}
 
 func (a *average) add(t *trainer, style int) {
 	if a.rows == nil {
@@ -282,7 +286,7 @@ func (a *average) add(t *trainer, style int) {
 	mean := func(to []float32, tables []table) {
 		at := func(tb *table, i int) float32 { return tb.w[i] - tb.sum[i]/(t.clock+1) }
 		for i := range to {
-			to[i] += (at(&tables[0], i) + at(&tables[1+style], i)) / rounds
+			to[i] += (at(&tables[0], i) + at(&tables[1+style], i)) / a.rounds
 		}
 	}
 	mean(a.rows, t.rows)
