@@ -91,7 +91,7 @@ func (w *work) houseOf(v *meeting) rawi.EntityRef {
 		x := w.d.Entity(e)
 		switch {
 		case x == nil || x.Type == rawi.Person:
-		case x.Type == rawi.Place && x.Country == "" && w.headOf(x.Name, "venue") != "":
+		case x.Type == rawi.Place && w.headOf(x.Name, "venue") != "":
 			house = e
 		case e != v.out.Place:
 			return 0

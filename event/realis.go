@@ -92,6 +92,9 @@ func (w *work) realis(k int, fd *found, neg bool) string {
 	if n := w.next(k); n >= 0 && w.items[n].reading.Pro.Any(rawi.Sa) {
 		return rawi.Planned // «محادثات ستجرى»
 	}
+	if w.onlyAsked(fd) {
+		return rawi.Possible
+	}
 	// the verb whose object or complement it is
 	for v := k - 1; v >= 0 && v > k-7; v-- {
 		x := &w.items[v]
@@ -114,6 +117,24 @@ func (w *work) realis(k int, fd *found, neg bool) string {
 		}
 	}
 	return rawi.Actual
+}
+
+const askedReach = 9 // tokens behind a word of asking or refusing
+
+// onlyAsked reports whether a noun is what somebody asks for, refuses or
+// threatens with: «رفض تهجير السكان».
+func (w *work) onlyAsked(fd *found) bool {
+	for i := len(w.found) - 1; i >= 0 && w.found[i].sent == fd.sent; i-- {
+		g := &w.found[i]
+		if fd.tok <= g.tok || fd.tok > g.tok+askedReach {
+			continue
+		}
+		switch g.pat.typ {
+		case "REJECT", "REQUEST", "THREATEN":
+			return true
+		}
+	}
+	return false
 }
 
 // next returns the verb close behind an item, or -1.
