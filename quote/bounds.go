@@ -18,13 +18,11 @@ func (w *work) bound(k int, sent *rawi.Sentence) {
 			return
 		}
 	}
-	end := sent.Last
 	if rep.how != byColon {
-		end = w.clauseEnd(rep, sent.Last)
+		w.cut(rep, w.clauseEnd(rep, sent.Last))
 	} else {
-		end = w.colonEnd(rep, sent.Last)
+		w.cut(rep, w.colonEnd(rep, sent.Last))
 	}
-	w.cut(rep, end)
 	if (rep.how == byPrep || rep.how == byObject) && w.countWords(rep.first, rep.last) < 2 && !single[rep.act] {
 		rep.mute = true // «عبر عن غضبه» tells no words
 	}

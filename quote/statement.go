@@ -79,11 +79,11 @@ func (w *work) order() {
 	}
 }
 
-func (r *report) at() int {
-	if r.i >= 0 {
-		return r.i
+func (rep *report) at() int {
+	if rep.i >= 0 {
+		return rep.i
 	}
-	return r.marker
+	return rep.marker
 }
 
 // level notes which reports stand inside the words of an earlier one.
