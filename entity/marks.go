@@ -197,11 +197,17 @@ func (s *Stage) lexical(w *work) {
 			for v := range m.vals.Len() {
 				has |= value(m.vals.At(v)).class().bit()
 			}
+			if has&nameMask == 1<<classOutlet && m.last > i+1 && w.infos[m.last-1].whole&classStop.bit() != 0 && !w.cited(i, m.last) {
+				continue // «إسرائيل | اليوم»
+			}
 			if has&nameMask != 0 && (name < 0 || m.last > w.found[name].last) {
 				name = k
 			}
 			if has&(1<<classHonor) != 0 && has&(1<<classTitle) == 0 && m.last == i+1 && has&classGiven.bit() != 0 && !in.def {
 				continue // a given name rather than an honorific
+			}
+			if has&(1<<classTitle) != 0 && m.last == i+1 && i > w.start && (has&(1<<classGiven|1<<classFamily) != 0 && !in.def && w.infos[i-1].whole&classGiven.bit() != 0 || w.describes(i)) {
+				continue // «مصطفى خليفة», «القمر الصناعي»
 			}
 			if has&(1<<classTitle) != 0 && m.last == i+1 && w.verbal(i) {
 				continue // «مهاجمة القرية», «طالب الوزير»
@@ -228,6 +234,26 @@ func (s *Stage) lexical(w *work) {
 func (w *work) verbal(i int) bool {
 	d := w.tokens[i].Reading().Deriv
 	return d == rawi.Finite || d == rawi.Masdar
+}
+
+// describes reports whether a title that is an adjective too is said of the thing
+// before it: «القمر الصناعي».
+func (w *work) describes(i int) bool {
+	before := w.infos[i-1]
+	return w.tokens[i].Reading().POS == rawi.ADJ && (before.whole|before.cut)&classThing.bit() != 0
+}
+
+// cited reports whether what stands before token i leads to an outlet: its head,
+// a quotation mark, a verb, «عن»; or it stands alone before a mark, up to last.
+func (w *work) cited(i, last int) bool {
+	if i == w.start {
+		return last < w.end && w.tokens[last].Kind == rawi.KindPunct
+	}
+	before := &w.tokens[i-1]
+	if before.Kind == rawi.KindPunct {
+		return opening(w.written(i - 1))
+	}
+	return w.infos[i-1].whole&classOutHead.bit() != 0 || (w.infos[i-1].cut&classOutHead.bit()) != 0 || w.verbal(i-1) || before.Reading().Lemma == "عن"
 }
 
 func (w *work) markTitle(i, k int) {

@@ -60,6 +60,8 @@ func (s *Stage) override(w *work) {
 			}
 		case i > w.start && w.marks[i-1].cat == catOutHead:
 			w.outlet(i)
+		case m.cat == catOrgHead && i > w.start && w.tokens[i-1].Kind == rawi.KindPunct && opening(w.written(i-1)):
+			w.quotedBody(i)
 		case s.movement(w, i):
 			w.fill(i, i+1, firstOrg)
 		case m.cat == catWeakPlace && w.infos[i].def && s.placed(w, i):
@@ -107,6 +109,10 @@ func (w *work) lengthen(i int) {
 	j := i + 1
 	for j < w.end && w.tags[j] == innerPerson {
 		j++
+	}
+	if j+1 < w.end && w.marks[j].cat == catPart && w.tags[j] == outside && w.tags[j+1] == outside && w.tokens[j+1].Kind == rawi.KindWord && w.marks[j+1].cat != catStop && w.marks[j+1].cat != catPrep && !w.parted(j) {
+		w.tags[j], w.tags[j+1] = innerPerson, innerPerson // «… آل ثاني»
+		return
 	}
 	if f := w.marks[i].name; f > 0 && (w.marks[i].cat == catPerson || w.marks[i].cat == catShort) && w.found[f-1].last == j {
 		return
@@ -169,6 +175,20 @@ func (w *work) acronym(i int) {
 	}
 }
 
+// quotedBody tags the body whose name is all that stands in quotation marks, from
+// its head at token i on: «حركة …».
+func (w *work) quotedBody(i int) {
+	if i+1 >= w.end {
+		return
+	}
+	if r := w.tokens[i+1].Reading(); r.Deriv == rawi.Finite || r.POS == rawi.ADJ && !r.Pro.Any(rawi.Al) {
+		return
+	}
+	if end := w.quoted(i-1) - 1; end > i+1 {
+		w.fill(i, end, firstOrg)
+	}
+}
+
 // movement reports whether a token names the people of a movement: الحوثيون.
 func (s *Stage) movement(w *work, i int) bool {
 	if w.marks[i].cat != catNatDef || i > w.start && w.infos[i-1].def && !w.infos[i-1].verb {
@@ -225,8 +245,12 @@ func (w *work) speaker(i int) {
 	if w.tags[i] != firstPlace || i+1 < w.end && w.tags[i+1] == innerPlace || i == w.start {
 		return
 	}
-	if c := w.marks[i].cat; c == catCountry || c == catWeakCountry || w.infos[i].def {
+	c := w.marks[i].cat
+	if c == catCountry || c == catWeakCountry || w.infos[i].def {
 		return
+	}
+	if c == catPlace && w.infos[i].whole&personWords == 0 && (i+1 >= w.end || w.marks[i+1].cat != catStop && w.tokens[i+1].Reading().POS != rawi.SCONJ) {
+		return // «هز بغداد»
 	}
 	r := w.tokens[i-1].Reading()
 	if r.Deriv == rawi.Finite && r.Aspect == rawi.Perfect && r.Gender == rawi.Masculine && r.Count != rawi.Plural && r.Person == 3 && w.infos[i].word.Cuts[0].Hash == w.marks[i].hash && w.cutOf(i, 0) == 0 {
@@ -393,7 +417,7 @@ func (s *Stage) firm(w *work, i int) bool {
 // ownName reports whether a word is a name or unknown.
 func ownName(c category) bool {
 	switch c {
-	case catPlace, catCountry, catInPlace, catWeakPlace, catOrg, catInOrg, catUnknown, catLatin:
+	case catPlace, catCountry, catInPlace, catWeakPlace, catOrg, catInOrg, catUnknown, catLatin, catPerson, catShort, catInPerson:
 		return true
 	}
 	return false

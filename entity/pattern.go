@@ -120,7 +120,7 @@ func (w *work) genitive(j int) int {
 	begin := j
 	for j < w.end && j-begin < 3 {
 		m := &w.marks[j]
-		if m.cat == catNoun || m.cat == catAdj || m.cat == catOrgHead || m.cat == catTitle {
+		if (m.cat == catNoun || m.cat == catAdj || m.cat == catOrgHead || m.cat == catTitle) && !w.tokens[j].Reading().Pro.Any(rawi.Ba|rawi.La|rawi.Ka) {
 			j++
 			continue
 		}
@@ -190,6 +190,9 @@ func (w *work) defAdjective(j int) bool {
 	m := &w.marks[j]
 	if m.cat == catNatDef {
 		return true
+	}
+	if m.cat == catStop && w.infos[j].whole&classStop.bit() != 0 && j+1 < w.end && w.marks[j+1].cat == catNatDef && w.tokens[j].Reading().POS == rawi.ADJ {
+		return w.agree(j, j+1) // «الرسمية الإيرانية»
 	}
 	if m.cat == catStop || w.infos[j].whole&classStop.bit() != 0 || m.cat == catMod && w.infos[j].whole&classMod.bit() != 0 && w.infos[j].amb == 0 {
 		return false

@@ -31,7 +31,7 @@ func (w *work) collect() {
 			}
 			end := j
 			i, j = w.trim(i, j, w.tags[i].kind())
-			for j > i+1 && w.tokens[j-1].Kind == rawi.KindPunct && !closing(w.text[w.tokens[j-1].Start:w.tokens[j-1].End]) {
+			for j > i+1 && w.tokens[j-1].Kind == rawi.KindPunct && !w.closesName(i, j-1) {
 				j--
 			}
 			for k := j; k < end; k++ {
@@ -40,12 +40,21 @@ func (w *work) collect() {
 			if w.isName(i, j, w.tags[i].kind()) {
 				w.spans = append(w.spans, w.spanOf(i, j, w.tags[i].kind()))
 			} else {
-				for k := i; k < j; k++ {
-					w.tags[k] = outside
-				}
+				w.forget(i, j)
 			}
 			i = end - 1
 		}
+	}
+}
+
+// forget clears the tags of what is no name, and that its last word may name a
+// person.
+func (w *work) forget(i, j int) {
+	if last := w.infos[j-1].word.Cuts[0].Hash; j > i+1 && w.lastWords[last] == w.infos[j-2].word.Cuts[0].Hash {
+		delete(w.lastWords, last)
+	}
+	for k := i; k < j; k++ {
+		w.tags[k] = outside
 	}
 }
 
@@ -81,13 +90,50 @@ func (w *work) trim(i, j, kind int) (int, int) {
 		}
 		return i, j
 	}
-	for i+1 < j && w.foreignWord(i) && w.leads(i) {
+	for i+1 < j && (w.foreignWord(i) && w.leads(i) || w.parted(i) && w.startsName(i+1) || w.foreBy(i)) {
 		i = w.drop(i, i+1, firstPerson)
 	}
-	for j-1 > i && w.foreignWord(j-1) && w.endsName(i, j-1) {
+	for k := i + 1; k < j; k++ {
+		if w.marks[k].cat == catStop && w.marks[k-1].cat != catPart {
+			j = k // «… الأحد»
+		}
+	}
+	for j-1 > i && w.foreignWord(j-1) && w.endsName(i, j-1) && w.marks[j-2].cat != catPart {
 		j--
 	}
 	return i, j
+}
+
+// parted reports whether a word at the beginning of a name is a particle: إن, or
+// «فان» for «فإن» where no family name follows.
+func (w *work) parted(i int) bool {
+	switch m := &w.marks[i]; m.cat {
+	case catStop, catParticle:
+		return true
+	case catPart:
+		return w.infos[i].cut&classStop.bit() != 0 && (i+1 >= len(w.infos) || w.infos[i+1].whole&(classShort.bit()|classFamily.bit()|classPerson.bit()) == 0)
+	}
+	return false
+}
+
+// startsName reports whether a person's name may begin with the word at i where
+// nothing leads to it.
+func (w *work) startsName(i int) bool {
+	return w.infos[i].whole&personWords != 0 || w.marks[i].cat == catUnknown && w.marks[i].memory&^knownTitled != 0 && w.marks[i-1].cat != catPart
+}
+
+// foreBy reports whether the word at i stands before a name that is whole without
+// it: a family name before a last name («إلى يمين …»), a verb that is a given name
+// too before a last name of the document («وعد …»).
+func (w *work) foreBy(i int) bool {
+	m, next := &w.marks[i], &w.marks[i+1]
+	switch {
+	case m.cat == catFamily || m.cat == catFamilyAmb:
+		return (next.cat == catShort || next.cat == catPerson) && w.infos[i].whole&classGiven.bit() == 0
+	case m.cat == catGivenAmb && w.infos[i].verb && w.opens(i):
+		return next.memory&(knownTitled|knownGiven|knownLast) != 0 && next.cat != catGiven
+	}
+	return false
 }
 
 // leads reports whether the common word at i stands before a name, not in it: a
@@ -174,7 +220,10 @@ func (w *work) isName(i, j, kind int) bool {
 	}
 	in := w.infos[i]
 	has := in.whole | in.cut
-	if kind == 0 && w.common(i, j) {
+	if kind == 0 && (w.common(i, j) || w.parted(i) && !w.namedBefore(i) || j == i+1 && w.marks[i].name == 0 && w.thing(i)) {
+		return false
+	}
+	if kind == 2 && j == i+1 && in.def && w.attribute(i) {
 		return false
 	}
 	if kind == 0 && w.marks[i].pos&maqsura != 0 && w.closedClass(i) || j == i+1 && has&classAlone.bit() != 0 || kind == 0 && w.infos[i].whole&personWords == 0 && in.known && w.closedClass(i) {
@@ -192,6 +241,45 @@ func (w *work) isName(i, j, kind int) bool {
 		}
 	}
 	return false
+}
+
+// opens reports whether a clause may begin at token i: a mark or a conjunction
+// stands before it.
+func (w *work) opens(i int) bool {
+	if i == 0 || w.tokens[i-1].Kind == rawi.KindPunct {
+		return true
+	}
+	pos := w.tokens[i-1].Reading().POS
+	return pos == rawi.CCONJ || pos == rawi.SCONJ || pos == rawi.PART
+}
+
+// namedBefore reports whether a word of a person's name stands before token i.
+func (w *work) namedBefore(i int) bool {
+	return i > 0 && (w.tags[i-1] == firstPerson || w.tags[i-1] == innerPerson)
+}
+
+// thing reports whether the word at i stands behind a thing that has a name, with
+// adjectives between: «القمر الصناعي …».
+func (w *work) thing(i int) bool {
+	for k := i - 1; k >= 0 && k > i-4; k-- {
+		if (w.infos[k].whole|w.infos[k].cut)&classThing.bit() != 0 {
+			return true
+		}
+		if w.tokens[k].Reading().POS != rawi.ADJ && w.tokens[k].Kind != rawi.KindPunct {
+			return false
+		}
+	}
+	return false
+}
+
+// attribute reports whether the word with article at i is a common noun that an
+// adjective with article completes: «على الصعيد الدولي».
+func (w *work) attribute(i int) bool {
+	if !w.infos[i].known || w.tokens[i].Reading().POS != rawi.NOUN || i+1 >= len(w.d.Tokens) || w.infos[i].amb == 0 && w.marks[i].cat != catWeakPlace {
+		return false
+	}
+	on := i > 0 && w.tokens[i-1].Reading().Lemma == "على"
+	return w.defAdjective(i+1) && (on || w.marks[i+1].cat != catNatDef)
 }
 
 // common reports whether tokens [i,j) are common words all, none of them a word
@@ -215,6 +303,20 @@ func (w *work) closedClass(k int) bool {
 	switch r := &w.infos[k].word.Readings[0]; r.POS {
 	case rawi.ADP, rawi.PART, rawi.PRON, rawi.CCONJ, rawi.SCONJ, rawi.DET, rawi.ADV, rawi.AUX, rawi.NUM:
 		return w.marks[k].after == afterNone || w.marks[k].pos&maqsura != 0
+	}
+	return false
+}
+
+// closesName reports whether the mark at k closes what a mark in the name from i
+// on opens.
+func (w *work) closesName(i, k int) bool {
+	if !closing(w.written(k)) {
+		return false
+	}
+	for n := i; n < k; n++ {
+		if w.tokens[n].Kind == rawi.KindPunct && (opening(w.written(n)) || w.written(n) == "(" || w.written(n) == "'") {
+			return true
+		}
 	}
 	return false
 }

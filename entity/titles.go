@@ -22,6 +22,7 @@ type title struct {
 	sector      string
 	nat         bool   // an adjective of nationality completes it
 	indefinite  bool   // one without article
+	elided      bool   // only the nationality is written: «والروسي»
 	body        int    // the span of the body or place that it is of, from one
 	relation    bool   // نظيره
 	party       int    // the person, -1 while unknown
@@ -43,7 +44,9 @@ func (s *Stage) titles(w *work) {
 		for i := sent.First; i < sent.Last; i++ {
 			t, ok := s.titleAt(w, i)
 			if !ok {
-				continue
+				if t, ok = s.elided(w, i); !ok {
+					continue
+				}
 			}
 			t.before = post
 			if t.post != "" && !t.relation {
@@ -107,6 +110,29 @@ func (s *Stage) titleAt(w *work, i int) (title, bool) {
 	s.complete(w, &t)
 	t.span = rawi.Span{Start: w.tokens[i].Start + int(w.infos[i].word.Cuts[t.cut].Skip), End: w.tokens[t.last-1].End}
 	return t, true
+}
+
+// elided returns the title of which «و» with an adjective of nationality at token
+// i stands for all: «وزير الخارجية السعودي … والروسي …». The title before it and
+// its person end where it begins, and a person follows.
+func (s *Stage) elided(w *work, i int) (title, bool) {
+	if len(w.titled) == 0 || w.marks[i].cat != catNatDef || w.tags[i] != outside || i+1 >= w.end || w.at[i+1] == 0 || w.spans[w.at[i+1]-1].kind != 0 || w.joinedBy(i+1) {
+		return title{}, false
+	}
+	before := w.titled[len(w.titled)-1]
+	if before.first < w.start || !before.nat || before.post == "" || before.last >= w.end || w.at[before.last] == 0 || w.spans[w.at[before.last]-1].kind != 0 || w.spans[w.at[before.last]-1].last != i {
+		return title{}, false
+	}
+	for k, cut := range w.infos[i].word.Cuts {
+		if cut.Pro != rawi.Wa {
+			continue
+		}
+		iso, ok := s.isoOf(w, i)
+		t := title{first: i, last: i + 1, cut: uint8(k), v: before.v, post: before.post, iso: iso, sector: before.sector, nat: true, party: -1, elided: true}
+		t.span = rawi.Span{Start: w.tokens[i].Start + int(cut.Skip), End: w.tokens[i].End}
+		return t, ok
+	}
+	return title{}, false
 }
 
 // complete extends a title over what it is of: a body, a place, a noun in the
@@ -179,6 +205,9 @@ func (s *Stage) complete(w *work, t *title) {
 		case m.cat == catMod:
 			j++
 			t.last = j
+		case w.infos[j].whole&classField.bit() != 0 && words == 0 && j+1 < w.end && w.marks[j+1].cat == catNounDef:
+			j += 2
+			t.last, words = j, 2
 		case (m.cat == catNounDef || m.cat == catAdjDef || m.cat == catOrgHeadDef) && words < 3 && strings.HasPrefix(w.infos[j].word.Norm, article) && !t.nat:
 			words++
 			j++
@@ -438,7 +467,7 @@ func (s *Stage) grant(w *work, t *title, p int) {
 	}
 	party.offices = append(party.offices, office{t.post, t.iso, t.v.row()})
 	text := w.plain(t.first, int(t.cut), t.span)
-	known := t.relation || t.v.count() > rawi.Singular
+	known := t.relation || t.elided || t.v.count() > rawi.Singular
 	for _, o := range e.Offices {
 		known = known || o.Title == text
 	}
@@ -497,7 +526,7 @@ func (s *Stage) isRole(w *work, t *title) bool {
 	if t.nat {
 		return true
 	}
-	if w.tokens[t.first].Reading().Deriv == rawi.PassiveParticiple && t.last == t.first+1 && w.participle(t.first) {
+	if t.last == t.first+1 && w.participle(t.first) {
 		return false
 	}
 	kind := s.names.cell(t.v, colKind)
@@ -510,10 +539,18 @@ func (s *Stage) isRole(w *work, t *title) bool {
 // participle reports whether a word is said of what stands before it, or leads a
 // clause: «الاجتماع المقرر في …», «من المقرر أن».
 func (w *work) participle(i int) bool {
-	if i > 0 && (w.infos[i-1].def && w.infos[i].def && w.tokens[i-1].Reading().Deriv != rawi.Finite) {
+	if i == 0 {
+		return false
+	}
+	before := w.tokens[i-1].Reading()
+	if i+1 < len(w.d.Tokens) && w.tokens[i+1].Reading().POS == rawi.SCONJ && before.Lemma == "من" {
 		return true
 	}
-	return i+1 < len(w.d.Tokens) && w.tokens[i+1].Reading().POS == rawi.SCONJ
+	passive := false
+	for k := range w.tokens[i].Word.Readings {
+		passive = passive || w.tokens[i].Word.Readings[k].Deriv == rawi.PassiveParticiple
+	}
+	return passive && w.infos[i-1].def && w.infos[i].def && before.Deriv != rawi.Finite && before.POS == rawi.NOUN && w.tags[i-1] == outside
 }
 
 // holder returns the person of the document who bears a title: the latest one
