@@ -117,6 +117,114 @@ org الحكومة التشادية TCD: الحكومة التشادية
 	}
 }
 
+// TestNear wants what stands near a name to be told from it: each line of want
+// must be shown, nothing of not.
+func TestNear(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		want, not  []string
+	}{
+		{
+			"a title over quotation marks", "قال الأمين العام لـ\"حركة الفجر\" سليم الهاشمي إن الاتفاق لم يكتمل.",
+			[]string{`person سليم الهاشمي: [الأمين العام لـ"حركة الفجر"] سليم الهاشمي`, "org حركة الفجر: حركة الفجر"}, []string{"role"},
+		},
+		{
+			"a title whose body stands in marks", "وقال رئيس كتلة «المستقبل» النيابية فؤاد السعدون إن الجلسة تأجلت.",
+			[]string{"person فؤاد السعدون: [رئيس كتلة «المستقبل» النيابية] فؤاد السعدون"}, []string{"role"},
+		},
+		{
+			"a title over «و»", "وأعلنت مسؤولة شؤون الدفاع والأمن في الاتحاد الأوروبي هيلين مارشان أن المهمة انتهت.",
+			[]string{"person هيلين مارشان EUR: [مسؤولة شؤون الدفاع والأمن في الاتحاد الأوروبي] هيلين مارشان"}, []string{"role"},
+		},
+		{
+			"plurals lead to no single name", "وحذر وزراء سابقون رئيس الحكومة عادل الكيلاني من التسرع.",
+			[]string{"person عادل الكيلاني: [رئيس الحكومة] عادل الكيلاني"}, []string{"وزراء سابقون"},
+		},
+		{
+			"a name between commas behind a title", "زار مساعد وزير الخارجية الأمريكي لشؤون آسيا، دانيال هوبكنز، بكين.",
+			[]string{"person دانيال هوبكنز USA: [مساعد وزير الخارجية الأمريكي لشؤون آسيا] دانيال هوبكنز"}, []string{"role"},
+		},
+		{
+			"the hearer is no part of a title", "وأكد الناطق العسكري للصحافة أن القصف توقف.",
+			nil, []string{"[الناطق العسكري للصحافة]"},
+		},
+		{
+			"an outlet is no part of a title", "قال مسؤول إسرائيلي لشبكة CNN إن المحادثات متعثرة.",
+			[]string{"org CNN USA: CNN"}, []string{"[مسؤول إسرائيلي لشبكة"},
+		},
+		{
+			"«فان» for «فإن»", "ووفق الخبراء فان حظوظ المرشح تتراجع.", nil, []string{"person"},
+		},
+		{
+			"a family name of two words", "وقال الشيخ عبدالله بن خليفة آل ثاني في الدوحة إن الدورة ناجحة.",
+			[]string{"person عبدالله بن خليفة آل ثاني: عبدالله بن خليفة آل ثاني"}, nil,
+		},
+		{
+			"a title that is a family name", "وأغلقت الشرطة الطريق أمام منزل مصطفى خليفة في صيدا.",
+			[]string{"person مصطفى خليفة: مصطفى خليفة"}, nil,
+		},
+		{
+			"things that have names", "وأطلقت إيران القمر الصناعي نويد من قاعدة في الصحراء.", nil, []string{"person", "نويد"},
+		},
+		{
+			"adjectives behind a body", "وذكرت وكالة الأنباء الرسمية الإيرانية أن الأمطار مستمرة.",
+			[]string{"org وكالة الأنباء الرسمية الإيرانية IRN: وكالة الأنباء الرسمية الإيرانية"}, nil,
+		},
+		{
+			"troops of a person", "وقال شهود إن كتائب القذافي انسحبت.",
+			[]string{"org كتائب القذافي: كتائب القذافي"}, []string{"person"},
+		},
+		{
+			"an outlet whose name is a sentence", "وقال الرئيس إن إسرائيل اليوم ضعيفة.",
+			[]string{"place إسرائيل ISR: إسرائيل"}, []string{"org"},
+		},
+		{
+			"the same outlet", "وقالت صحيفة إسرائيل اليوم إن الوزراء منقسمون.", []string{"org إسرائيل اليوم ISR: إسرائيل اليوم"}, nil,
+		},
+		{
+			"a place that is a common noun", "وتعمل البلاد على الصعيد الدولي.", nil, []string{"الصعيد"},
+		},
+		{
+			"a city that something shakes", "وتبنى التنظيم تفجيرا هز بغداد الاحد.", []string{"place بغداد IRQ: بغداد"}, []string{"person"},
+		},
+		{
+			"a title that «و» spares", "واجتمع مع وزير الخارجية السعودي عادل الجبير والروسي سيرجي لافروف في الدوحة.",
+			[]string{"person سيرجي لافروف RUS: [الروسي] سيرجي لافروف"}, nil,
+		},
+		{
+			"a particle behind a title", "وقال متحدث باسم الرئاسة الأوزبكية إن الصيغة المصغرة \"تتيح كلاما بلا أوراق\".",
+			nil, []string{"person"},
+		},
+		{
+			"a side before a name", "وجلس المترجم إلى يمين توكاييف.", []string{"person توكاييف KAZ: توكاييف"}, nil,
+		},
+		{
+			"a verb before a last name", "وصل الوزير هشام القرمزي صباحا، ثم وعد القرمزي بزيادة الأجور.",
+			[]string{"person هشام القرمزي: [الوزير] هشام القرمزي القرمزي"}, nil,
+		},
+		{
+			"a movement in quotation marks", "وكانت «حركة مواطنون» دعت إلى الإضراب.", []string{"org حركة مواطنون: حركة مواطنون"}, nil,
+		},
+		{
+			"a participle is no title", "ومن المقرر أن يلتقي الوفدان قبل الاجتماع المقرر في ديسمبر.", nil, []string{"role"},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := show(read(t, &rawi.Document{Text: c.text}))
+			for _, line := range c.want {
+				if !strings.Contains("\n"+got, "\n"+line+"\n") {
+					t.Errorf("no line %q in:\n%s", line, got)
+				}
+			}
+			for _, part := range c.not {
+				if strings.Contains(got, part) {
+					t.Errorf("%q in:\n%s", part, got)
+				}
+			}
+		})
+	}
+}
+
 func TestLeadLine(t *testing.T) {
 	for _, c := range []struct{ text, place, agency string }{
 		{"موسكو - رويترز: قال مسؤول إن المحادثات مستمرة.", "موسكو", "رويترز"},

@@ -78,6 +78,9 @@ func (w *work) trim(i, j, kind int) (int, int) {
 			j--
 		}
 		for k := i + 1; k < j; k++ {
+			if w.marks[k].pattern != noPattern && k+1 < j && w.marks[k+1].cat == catNatDef {
+				continue // «الرسمية الإيرانية»
+			}
 			if c := w.marks[k].cat; c == catStop || kind == 1 && w.infos[k].whole&classStop.bit() != 0 || c == catMod && w.infos[k].amb == 0 && kind == 2 {
 				return i, k
 			}
