@@ -40,7 +40,7 @@ func (w *work) subject(k int) []int {
 		// a noun that is no party is the subject
 	case pre >= 0 && (post < 0 || w.agrees(verb, pre)):
 		it.subj = w.group(pre)
-	case post == k+1 && verb.Aspect == rawi.Perfect && !w.agrees(verb, post):
+	case post == k+1 && (verb.Aspect == rawi.Perfect && !w.agrees(verb, post) || w.oblique(post) || it.wa && prev >= 0 && w.takesOver(k, prev, post)):
 		// «ودعا الحكومة»: what stands there is the object
 		it.noSubject = true
 		if prev >= 0 {
@@ -65,6 +65,30 @@ func (w *work) subject(k int) []int {
 		}
 	}
 	return it.subj
+}
+
+// oblique reports whether a party's ending says that it is no subject: «الطرفين».
+func (w *work) oblique(k int) bool {
+	it := &w.items[k]
+	if it.kind != itParty || it.ent != 0 {
+		return false
+	}
+	t := &w.d.Tokens[it.first]
+	return strings.HasSuffix(t.Norm(), "ين") && t.Reading().Count != rawi.Singular && t.Reading().Count != rawi.NoCount
+}
+
+// takesOver reports whether the verb at k has the subject of the verb before it,
+// and the one party behind it is its object: «رفض الوزير …، وطالب الحكومة بـ…».
+// It does where the verb cannot do without an object.
+func (w *work) takesOver(k, prev, post int) bool {
+	v := &w.items[prev]
+	if !w.s.objects[w.items[k].reading.Lemma] || w.second(w.lastOf(post)) >= 0 {
+		return false
+	}
+	if len(v.subj) > 0 {
+		return w.agrees(w.items[k].reading, v.subj[0]) && v.subj[0] != post
+	}
+	return v.subjEnt != 0
 }
 
 // plural reports whether the verb's subject is several people.
@@ -538,6 +562,8 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 	obj := -1
 	if pat.rec&object != 0 {
 		switch {
+		case it.noSubject && post == k+1 && w.items[post].kind == itParty:
+			obj = post
 		case len(pat.rest) > 0 && last > it.last:
 			obj = w.behindPhrase(last, subj)
 		case fd.reading.Enc.Person != 0:
@@ -584,7 +610,7 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 		fd.recipients = w.refs(w.group(obj), fd.recipients)
 	}
 	fd.actors = w.actorRefs(subj, fd.actors)
-	fd.direct = len(subj) > 0 && subj[0] == k+1
+	fd.direct, fd.object = len(subj) > 0 && subj[0] == k+1, it.noSubject && obj >= 0 && (len(subj) > 0 || it.subjEnt != 0)
 	if len(fd.actors) == 0 && it.subjEnt != 0 && !passive {
 		fd.actors = append(fd.actors, it.subjEnt)
 	}
@@ -992,7 +1018,7 @@ func (w *work) speakers(fd *found) {
 	if s == nil {
 		return
 	}
-	if len(fd.actors) > 0 && fd.form == asFinite && fd.direct {
+	if len(fd.actors) > 0 && fd.form == asFinite && (fd.direct || fd.object) {
 		// the subject stands right behind the verb
 	} else if len(s.Speakers) > 0 {
 		fd.actors = append([]rawi.EntityRef(nil), s.Speakers...)

@@ -375,7 +375,7 @@ func (s *Stage) open(b []byte) error {
 
 func (s *Stage) openPatterns(t lexicon.Table) {
 	s.heads = make(map[string][]int32, t.Len())
-	s.patterns = make([]pattern, t.Len())
+	s.patterns, s.objects = make([]pattern, t.Len()), map[string]bool{}
 	for i := range t.Len() {
 		words := strings.Fields(t.Cell(i, 11))
 		p := &s.patterns[i]
@@ -407,6 +407,8 @@ func (s *Stage) openPatterns(t lexicon.Table) {
 				p.joins = true
 			case "guest":
 				p.guest = true
+			case "object":
+				s.objects[p.lemma] = true
 			case "speaker":
 				p.speaker = true
 			case "person":

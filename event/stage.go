@@ -42,6 +42,7 @@ type Stage struct {
 	people    int32            // the row of a description by nation alone: «سوريين»
 	tones     map[string]tone
 	light     map[string]bool
+	objects   map[string]bool // verbs that cannot do without an object
 	topics    map[string]bool
 	nations   map[string]string // adjective to ISO code
 	countries map[string]string // ISO code to the first name in countries.txt

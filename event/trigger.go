@@ -23,6 +23,7 @@ type found struct {
 	time       rawi.TimeRef
 	mentions   []rawi.Span
 	direct     bool // the subject stands right behind the verb
+	object     bool // the object stands there, and the subject before
 	gone       bool // joined to an earlier one
 }
 
