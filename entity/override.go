@@ -249,7 +249,7 @@ func (w *work) speaker(i int) {
 	if c == catCountry || c == catWeakCountry || w.infos[i].def {
 		return
 	}
-	if c == catPlace && w.infos[i].whole&personWords == 0 && (i+1 >= w.end || w.marks[i+1].cat != catStop && w.tokens[i+1].Reading().POS != rawi.SCONJ) {
+	if c == catPlace && w.infos[i].whole&personWords == 0 && (i+1 >= w.end || w.tokens[i+1].Reading().POS != rawi.SCONJ && w.tokens[i+1].Reading().Lemma != "إن") {
 		return // «هز بغداد»
 	}
 	r := w.tokens[i-1].Reading()
@@ -436,6 +436,10 @@ func (w *work) part(i int) {
 		}
 		if t == firstOrg && m.pattern != inOf && m.pattern != inAdj && w.headAfterWa(j) {
 			w.retag(j, t, outside, w.end)
+			return
+		}
+		if t == firstOrg && w.marks[i].cat == catOrgHead && m.cat == catOrgHead && w.tokens[j].Reading().Pro.Any(rawi.Ba) && j+1 < w.end && w.tags[j+1] == innerOrg {
+			w.retag(j, t, t, w.end) // «لجنة … | بمجلس …»
 			return
 		}
 		if t == firstPerson {

@@ -67,6 +67,9 @@ func (w *work) trim(i, j, kind int) (int, int) {
 	if m := &w.marks[i]; m.name > 0 && w.found[m.name-1].last == j {
 		return i, j
 	}
+	if end := w.listed(i, kind); end > 0 && end < j && w.qualified(end, j, kind) {
+		return i, end
+	}
 	for kind == 2 && i+1 < j && w.marks[i].cat == catLocality {
 		i = w.drop(i, i+1, firstPlace)
 	}
@@ -105,6 +108,33 @@ func (w *work) trim(i, j, kind int) (int, int) {
 		j--
 	}
 	return i, j
+}
+
+// listed returns the end of the lexicon's name that begins at token i, 0 for none
+// of the kind.
+func (w *work) listed(i, kind int) int {
+	m := &w.marks[i]
+	if m.name == 0 {
+		return 0
+	}
+	f := &w.found[m.name-1]
+	for _, c := range kindClasses[kind] {
+		if _, ok := f.find(c); ok && (kind == 2 || c == classPerson && f.last > i+1) {
+			return f.last
+		}
+	}
+	return 0
+}
+
+// qualified reports whether tokens [i,j) only qualify the name before them: common
+// words behind a person, adjectives of nationality behind a place.
+func (w *work) qualified(i, j, kind int) bool {
+	for k := i; k < j; k++ {
+		if kind == 0 && !w.foreignWord(k) || kind == 2 && w.marks[k].cat != catNatDef {
+			return false
+		}
+	}
+	return kind != 1
 }
 
 // parted reports whether a word at the beginning of a name is a particle: إن, or
@@ -290,6 +320,9 @@ func (w *work) attribute(i int) bool {
 func (w *work) common(i, j int) bool {
 	for k := i; k < j; k++ {
 		in := w.infos[k]
+		if tanwin(w.written(k)) {
+			return true
+		}
 		if w.tokens[k].Kind != rawi.KindWord || !in.known || (in.whole|in.cut)&personWords != 0 && !w.closedClass(k) {
 			return false
 		}
