@@ -219,6 +219,9 @@ func (p *parser) dayMonth(i int) (expr, bool) {
 	y, j := p.yearFor(j, m)
 	if y == 0 && !m.hijri {
 		y = p.yearBeside(j, m.n, d)
+		if m.n == 9 && d == 11 && p.after(i, "attacks") {
+			y = 2001 // «هجمات 11 سبتمبر»
+		}
 	}
 	e := p.date(j, d, m.n, y, m.hijri, m.id)
 	return p.tail(e), true
@@ -250,7 +253,7 @@ func (p *parser) monthAt(i int) (m *item, next int, ok bool) {
 // date makes the expression of a day, with the likeliest year where none is
 // given: the text's own, else the one that puts the day nearest to publication.
 func (p *parser) date(last, d, m, y int, hijri bool, rule string) expr {
-	e := expr{kind: "DATE", last: last, hijri: hijri, rule: rule}
+	e := expr{kind: "DATE", last: last, hijri: hijri, rule: rule, given: y != 0}
 	if hijri {
 		if y == 0 && p.anchor.known() {
 			y = hijriYear(p.anchor)
@@ -263,8 +266,7 @@ func (p *parser) date(last, d, m, y int, hijri bool, rule string) expr {
 		e.from, e.to, e.value = g, g, g.String()
 		return e
 	}
-	given := y != 0
-	if !given {
+	if y == 0 {
 		y = p.nearestYear(m, d)
 	}
 	g := day{y, m, d}
@@ -280,7 +282,7 @@ func (p *parser) date(last, d, m, y int, hijri bool, rule string) expr {
 // of publication; 0 where nothing is known.
 func (p *parser) nearestYear(m, d int) int {
 	if !p.anchor.known() {
-		return p.year
+		return p.tellingYear(m)
 	}
 	best, least := 0, 1<<30
 	for _, y := range [...]int{p.anchor.y, p.anchor.y - 1, p.anchor.y + 1} {
@@ -670,4 +672,14 @@ func (p *parser) yearBeside(i, m, d int) int {
 		y++
 	}
 	return y
+}
+
+// tellingYear returns the year that the text named last, or the next one where a
+// day in it would lie more than half a year before the day told last: «في أكتوبر 2023
+// … وفي 12 يناير».
+func (p *parser) tellingYear(m int) int {
+	if p.year != 0 && p.recent.y == p.year && p.recent.m-m > 6 {
+		return p.year + 1
+	}
+	return p.year
 }

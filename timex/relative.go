@@ -71,9 +71,6 @@ func (p *parser) weekdayDate(i int) (expr, bool) {
 	today := j > i && p.find(j-1, rel) != nil
 	switch {
 	case today && !hasMod:
-		if back > 3 {
-			back -= 7
-		}
 		e.from = p.anchor.add(-back)
 		e.uncertain = back != 0
 	case hasMod && dir < 0:
@@ -212,7 +209,13 @@ func (p *parser) unitMod(i int) (expr, bool) {
 		return expr{}, false
 	}
 	last := j + p.roles[j].len
+	a := p.anchor
 	if m := p.find(last, mod); m != nil && !known {
+		if p.is(last, "same") {
+			if a = p.same(u); !a.known() {
+				return expr{}, false
+			}
+		}
 		dir, known = m.n, true
 		last += p.roles[last].len
 	}
@@ -223,12 +226,11 @@ func (p *parser) unitMod(i int) (expr, bool) {
 	if u.s == "h" || u.s == "min" || u.s == "s" {
 		return expr{}, false
 	}
-	if !p.anchor.known() {
+	if !a.known() {
 		e.value = [...]string{"PAST_REF", "PRESENT_REF", "FUTURE_REF"}[sign(dir)+1]
 		return e, true
 	}
 	n := u.n
-	a := p.anchor
 	switch u.s {
 	case "d":
 		if dir == 0 {
@@ -524,4 +526,16 @@ func (p *parser) toldDay(e expr, same bool) (expr, bool) {
 	}
 	e.to, e.value, e.uncertain = e.from, e.from.String(), !same
 	return p.tail(e), true
+}
+
+// same returns a day of the time that «نفسه» behind a unit points back to: «في العام
+// نفسه».
+func (p *parser) same(u *item) day {
+	if u.s == "y" && p.year != 0 {
+		return day{p.year, 1, 1}
+	}
+	if u.s == "d" {
+		return p.told
+	}
+	return p.recent
 }

@@ -52,7 +52,7 @@ func (*Stage) Needs() rawi.Layers { return rawi.LayerTokens }
 func (*Stage) Gives() rawi.Layers { return rawi.LayerTimes }
 
 // Run fills d.Times. Relative times are worked out from the day of publication;
-// without it from the first whole date of the text, and a note says so.
+// without it from a date of the text, and a note says so.
 func (s *Stage) Run(_ context.Context, d *rawi.Document) error {
 	p := parser{s: s, d: d, roles: make([]role, len(d.Tokens)+1)}
 	if !d.Source.Published.IsZero() {
@@ -62,11 +62,12 @@ func (s *Stage) Run(_ context.Context, d *rawi.Document) error {
 		p.classify(sent.First, sent.Last)
 	}
 	if !p.anchor.known() {
-		p.anchor = p.firstDate()
+		p.anchor = p.textDate()
 		if p.anchor.known() {
-			d.Note("timex", "no time of publication: relative times are taken from the first date in the text, "+p.anchor.String())
+			d.Note("timex", "no time of publication: relative times are taken from a date in the text, "+p.anchor.String())
 		}
 	}
+	p.written()
 	for _, sent := range d.Sentences {
 		p.end = sent.Last
 		for i := sent.First; i < sent.Last; {
@@ -103,6 +104,7 @@ type parser struct {
 	anchor day
 	year   int // the year that the text named last
 	told   day // the day that the text named last
+	recent day // the same of days and longer times
 	end    int // of the sentence
 	open   bool
 }
@@ -215,8 +217,11 @@ func (p *parser) emit(e expr) {
 	if e.to.known() {
 		t.To = e.to.String()
 	}
-	if e.from.known() && e.from == e.to {
-		p.told = e.from
+	if e.from.known() && len(e.value) >= len("2006-01") {
+		p.recent = e.from
+		if e.from == e.to {
+			p.told = e.from
+		}
 	}
 	if e.kind == "DATE" && t.From == "" && strings.Contains(e.value, "X") {
 		p.open = true
@@ -224,18 +229,95 @@ func (p *parser) emit(e expr) {
 	p.d.Times = append(p.d.Times, t)
 }
 
-// firstDate returns the first date of the text that is whole.
-func (p *parser) firstDate() day {
+// textDate returns the day that stands for the one of publication where that is not
+// known: the date of a dateline, else the latest date of the text with its own
+// year that no verb puts in the future, else the last of the others. The year that a headline names is the one to begin with.
+func (p *parser) textDate() day {
+	year := p.headlineYear()
+	p.year = year
+	var best, other day
 	for _, sent := range p.d.Sentences {
 		p.end = sent.Last
 		for i := sent.First; i < sent.Last; i++ {
-			if e, ok := p.absolute(i); ok && e.from.known() && e.from == e.to {
+			e, ok := p.absolute(i)
+			if !ok || !e.from.known() || e.from != e.to {
+				continue
+			}
+			p.recent = e.from
+			if !e.given || p.after(i, "since") {
+				other = e.from
+				i = e.last - 1
+				continue
+			}
+			if i < 30 && p.dateline(i) {
+				p.year, p.recent = year, day{}
 				return e.from
+			}
+			if !p.future(i) && (!best.known() || best.time().Before(e.from.time())) {
+				best = e.from
+			}
+			i = e.last - 1
+		}
+	}
+	p.year, p.recent = year, day{}
+	if !best.known() {
+		return other
+	}
+	return best
+}
+
+// written moves the anchor back to the day that the text was written on, where it
+// calls another weekday today, yesterday or tomorrow than the day of publication
+// does: articles are often dated by when they were stored.
+func (p *parser) written() {
+	if !p.anchor.known() {
+		return
+	}
+	for _, sent := range p.d.Sentences {
+		p.end = sent.Last
+		for i := sent.First; i < sent.Last; i++ {
+			r := p.find(i, rel)
+			if r == nil {
+				continue
+			}
+			next := i + p.roles[i].len
+			w := p.find(next, weekday)
+			if w == nil || r.n < -1 || r.n > 1 {
+				i = next - 1
+				continue
+			}
+			if back := (p.anchor.weekday() - (w.n - r.n) + 14) % 7; back != 0 {
+				p.anchor = p.anchor.add(-back)
+				p.d.Note("timex", "the text calls other weekdays today than its day of publication does: relative times are taken from "+p.anchor.String())
+			}
+			return
+		}
+	}
+}
+
+// dateline reports whether the date at token i follows a weekday: «الخميس، 5 يونيو».
+func (p *parser) dateline(i int) bool {
+	if i > 0 && p.mark(i-1, "،,") {
+		i--
+	}
+	return i > 0 && p.find(i-1, weekday) != nil
+}
+
+// headlineYear returns the year that the headline names; 0 for none.
+func (p *parser) headlineYear() int {
+	for i := range p.d.Headline {
+		if y, err := strconv.Atoi(p.d.Headline[i].Norm()); err == nil && y >= 1990 && y <= 2100 {
+			return y
+		}
+	}
+	for _, sent := range p.d.Sentences {
+		for i := sent.First; sent.Title && i < sent.Last; i++ {
+			if y := p.roles[i].number; y >= 1990 && y <= 2100 {
+				return y
 			}
 		}
 	}
-	p.year = 0
-	return day{}
+	return 0
 }
 
 // readers are tried in this order; the first that reads anything wins.

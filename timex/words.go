@@ -66,7 +66,7 @@ func (it *item) opening() opening {
 	}
 	switch it.s {
 	case "in", "at", "to", "and", "due", "will", "since", "about", "last", "same", "nafs", "then", "before",
-		"that", "eq", "hijri", "greg", "dual", "defer", "return", "myweek":
+		"that", "attacks", "eq", "hijri", "greg", "dual", "defer", "return", "myweek":
 		return opensNone
 	case "from":
 		return opensRange
