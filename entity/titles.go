@@ -177,7 +177,7 @@ func (s *Stage) complete(w *work, t *title) {
 			return
 		}
 		switch {
-		case m.cat == catNatDef || m.cat == catNat && !t.v.def():
+		case m.cat == catNatDef || m.cat == catNat && !t.v.def() || (m.cat == catShort || m.cat >= catWeakPerson && m.cat <= catWeakCountry) && w.infos[j].def && w.infos[j].whole&classNat.bit() != 0:
 			if pro := w.tokens[j].Reading().Pro; pro.Any(rawi.Wa | rawi.Fa) {
 				return
 			}
@@ -397,7 +397,11 @@ func (s *Stage) bear(w *work, k int) {
 // apposed reports whether a title and the one that directly follows it may be
 // said of one person: not «نواب محافظون | الرئيس».
 func (w *work) apposed(t, next *title) bool {
-	if next.v.class() == classHonor || next.relation || w.infos[next.first].word.Cuts[next.cut].Pro != 0 {
+	pro := w.infos[next.first].word.Cuts[next.cut].Pro
+	switch {
+	case pro.Any(rawi.Ba | rawi.Ka):
+		return false // «أشاد خبراء بالرئيس …»
+	case next.v.class() == classHonor, next.relation, pro != 0:
 		return true
 	}
 	if t.v.count() == rawi.Plural {
