@@ -129,7 +129,7 @@ func (w *work) genitive(j int) int {
 	if j >= w.end || !w.closes(j) {
 		return begin
 	}
-	if w.infos[begin-1].whole&classOutHead.bit() != 0 && w.infos[j].whole&classOutlet.bit() != 0 {
+	if (w.infos[begin-1].whole|w.infos[begin-1].cut)&classOutHead.bit() != 0 && w.infos[j].whole&classOutlet.bit() != 0 {
 		return begin // «قناة العربية»
 	}
 	open := w.foreign(j)
