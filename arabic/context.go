@@ -2,6 +2,10 @@ package arabic
 
 import "example.org/rawi"
 
+// sureCost is by how much the rules must prefer a reading that the trained
+// weights are not asked.
+const sureCost = 4
+
 // choose sets the best reading of every token of a sentence from the words
 // beside it. A reading's cost apart from context is changed by what the word
 // before asks for: a preposition a noun, «قد» a verb, a demonstrative a definite
@@ -11,19 +15,26 @@ func (s *Stage) choose(tokens []rawi.Token) {
 	var around surroundings
 	for i := range tokens {
 		t := &tokens[i]
-		readings := t.Word.Readings
-		if len(readings) > 1 {
-			if s.tagger != nil {
-				around.look(tokens, i)
-			}
-			best, least := 0, 1<<30
+		if readings := t.Word.Readings; len(readings) > 1 {
+			var costs [2 * mostReadings]int
+			readings = readings[:min(len(readings), len(costs))]
+			best, second := 0, 1<<30
 			for j := range readings {
-				c := costWeight * ruleCost(before, tokens, i, &readings[j])
-				if s.tagger != nil {
-					c -= s.tagger.score(&around, &readings[j])
+				costs[j] = ruleCost(before, tokens, i, &readings[j])
+				switch {
+				case costs[j] < costs[best]:
+					best, second = j, costs[best]
+				case j != best && costs[j] < second:
+					second = costs[j]
 				}
-				if c < least {
-					best, least = j, c
+			}
+			if s.tagger != nil && second-costs[best] < sureCost {
+				around.look(tokens, i)
+				least := 1 << 30
+				for j := range readings {
+					if c := costWeight*costs[j] - s.tagger.score(&around, &readings[j]); c < least {
+						best, least = j, c
+					}
 				}
 			}
 			t.Best = uint8(best)

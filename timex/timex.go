@@ -12,6 +12,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"sync"
 
 	"example.org/rawi"
 	"example.org/rawi/lexicon"
@@ -21,6 +22,7 @@ import (
 type Stage struct {
 	forms lexicon.Dict
 	items []item
+	roles sync.Pool // *[]role, all zero
 }
 
 // New returns the stage over a lexicon.
@@ -54,7 +56,20 @@ func (*Stage) Gives() rawi.Layers { return rawi.LayerTimes }
 // Run fills d.Times. Relative times are worked out from the day of publication;
 // without it from a date of the text, and a note says so.
 func (s *Stage) Run(_ context.Context, d *rawi.Document) error {
-	p := parser{s: s, d: d, roles: make([]role, len(d.Tokens)+1)}
+	roles, _ := s.roles.Get().(*[]role)
+	if roles == nil {
+		roles = &[]role{}
+	}
+	if n := len(d.Tokens) + 1; cap(*roles) < n {
+		*roles = make([]role, n, n+n/2)
+	} else {
+		*roles = (*roles)[:n]
+	}
+	defer func() {
+		clear(*roles)
+		s.roles.Put(roles)
+	}()
+	p := parser{s: s, d: d, roles: *roles}
 	if !d.Source.Published.IsZero() {
 		p.anchor = dayOf(d.Source.Published)
 	}
