@@ -217,8 +217,10 @@ func NewRecord(d *Document) *Record {
 		r.Sentences[i] = c.span(s.Span)
 	}
 	for i, e := range d.Entities {
-		re := RecordEntity{ID: entityID(EntityRef(i + 1)), Type: e.Type, Name: e.Name, Country: e.Country, Sector: e.Sector,
-			Refs: e.Refs, Mentions: []RecordMention{}, Rule: e.Rule, Score: e.Score}
+		re := RecordEntity{
+			ID: entityID(EntityRef(i + 1)), Type: e.Type, Name: e.Name, Country: e.Country, Sector: e.Sector,
+			Refs: e.Refs, Mentions: []RecordMention{}, Rule: e.Rule, Score: e.Score,
+		}
 		for _, o := range e.Offices {
 			s := c.span(o.Span)
 			re.Offices = append(re.Offices, RecordOffice{o.Title, s.Start, s.End})
@@ -232,23 +234,29 @@ func NewRecord(d *Document) *Record {
 	}
 	for i, t := range d.Times {
 		s := c.span(t.Span)
-		r.Times[i] = RecordTime{ID: timeID(TimeRef(i + 1)), Start: s.Start, End: s.End, Type: t.Type, Value: t.Value,
-			From: t.From, To: t.To, Calendar: t.Calendar, Uncertain: t.Uncertain, Rule: t.Rule}
+		r.Times[i] = RecordTime{
+			ID: timeID(TimeRef(i + 1)), Start: s.Start, End: s.End, Type: t.Type, Value: t.Value,
+			From: t.From, To: t.To, Calendar: t.Calendar, Uncertain: t.Uncertain, Rule: t.Rule,
+		}
 	}
 	for i, s := range d.Statements {
-		rs := RecordStatement{ID: statementID(StatementRef(i + 1)), Mode: s.Mode, Act: s.Act, Speakers: entityIDs(s.Speakers),
+		rs := RecordStatement{
+			ID: statementID(StatementRef(i + 1)), Mode: s.Mode, Act: s.Act, Speakers: entityIDs(s.Speakers),
 			SpeakerText: s.SpeakerText, SpeakerMention: c.maybe(s.SpeakerMention), Cue: c.cue(s.Cue), Content: c.spans(s.Content),
 			Addressee: entityID(s.Addressee), About: entityIDs(s.About), Via: entityIDs(s.Via), Basis: s.Basis,
-			Time: timeID(s.Time), Rule: s.Rule, Score: s.Score}
+			Time: timeID(s.Time), Rule: s.Rule, Score: s.Score,
+		}
 		if rs.Speakers == nil {
 			rs.Speakers = []string{}
 		}
 		r.Statements[i] = rs
 	}
 	for i, e := range d.Events {
-		re := RecordEvent{ID: eventID(EventRef(i + 1)), Type: e.Type, Mode: e.Mode, Contexts: e.Contexts, Trigger: c.cue(e.Trigger),
+		re := RecordEvent{
+			ID: eventID(EventRef(i + 1)), Type: e.Type, Mode: e.Mode, Contexts: e.Contexts, Trigger: c.cue(e.Trigger),
 			Actors: entityIDs(e.Actors), Recipients: entityIDs(e.Recipients), Place: entityID(e.Place), Time: timeID(e.Time),
-			Realis: e.Realis, ClaimedBy: statementID(e.ClaimedBy), Evidence: c.maybe(e.Evidence), Rule: e.Rule, Score: e.Score}
+			Realis: e.Realis, ClaimedBy: statementID(e.ClaimedBy), Evidence: c.maybe(e.Evidence), Rule: e.Rule, Score: e.Score,
+		}
 		if len(e.Mentions) > 0 {
 			re.Mentions = c.spans(e.Mentions)
 		}
@@ -261,9 +269,11 @@ func NewRecord(d *Document) *Record {
 		r.Events[i] = re
 	}
 	for i, m := range d.Meetings {
-		rm := RecordMeeting{ID: meetingID(MeetingRef(i + 1)), Format: m.Format, Stage: m.Stage, Level: m.Level, Trigger: c.cue(m.Trigger),
+		rm := RecordMeeting{
+			ID: meetingID(MeetingRef(i + 1)), Format: m.Format, Stage: m.Stage, Level: m.Level, Trigger: c.cue(m.Trigger),
 			Host: entityID(m.Host), Sides: make([]RecordSide, len(m.Sides)), Size: m.Size, Venue: entityID(m.Venue), Place: entityID(m.Place),
-			Time: timeID(m.Time), Rule: m.Rule, Score: m.Score}
+			Time: timeID(m.Time), Rule: m.Rule, Score: m.Score,
+		}
 		if len(m.Agenda) > 0 {
 			rm.Agenda = c.spans(m.Agenda)
 		}

@@ -202,8 +202,14 @@ var proclitics = []struct {
 	form, lemma string
 	pos         POS
 }{
-	{Hamza, "أ", "أ", PART}, {Wa, "و", "و", CCONJ}, {Fa, "ف", "ف", CCONJ}, {LaEmph, "ل", "ل", PART},
-	{Ba, "ب", "ب", ADP}, {Ka, "ك", "ك", ADP}, {La, "ل", "ل", ADP}, {Sa, "س", "س", AUX},
+	{Hamza, "أ", "أ", PART},
+	{Wa, "و", "و", CCONJ},
+	{Fa, "ف", "ف", CCONJ},
+	{LaEmph, "ل", "ل", PART},
+	{Ba, "ب", "ب", ADP},
+	{Ka, "ك", "ك", ADP},
+	{La, "ل", "ل", ADP},
+	{Sa, "س", "س", AUX},
 }
 
 // Parts returns the pieces of a token by its chosen reading: attached particles,

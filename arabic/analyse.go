@@ -170,8 +170,15 @@ var prefixes = func() []prefix {
 	var out []prefix
 	for _, conj := range []prefix{{"", 0, 0}, {"و", rawi.Wa, 1}, {"ف", rawi.Fa, 2}} {
 		for _, p := range []prefix{
-			{"", 0, 0}, {"ال", rawi.Al, 0}, {"ب", rawi.Ba, 1}, {"بال", rawi.Ba | rawi.Al, 0}, {"ك", rawi.Ka, 3}, {"كال", rawi.Ka | rawi.Al, 1},
-			{"ل", rawi.La, 1}, {"لل", rawi.La | rawi.Al, 0}, {"س", rawi.Sa, 0},
+			{"", 0, 0},
+			{"ال", rawi.Al, 0},
+			{"ب", rawi.Ba, 1},
+			{"بال", rawi.Ba | rawi.Al, 0},
+			{"ك", rawi.Ka, 3},
+			{"كال", rawi.Ka | rawi.Al, 1},
+			{"ل", rawi.La, 1},
+			{"لل", rawi.La | rawi.Al, 0},
+			{"س", rawi.Sa, 0},
 		} {
 			out = append(out, prefix{conj.text + p.text, conj.pro | p.pro, conj.cost + p.cost})
 		}
@@ -549,8 +556,12 @@ func guessLemma(stem string, definite bool) (string, rawi.Gender, rawi.Count) {
 		g          rawi.Gender
 		n          rawi.Count
 	}{
-		{"ات", "ة", rawi.Feminine, rawi.Plural}, {"ون", "", rawi.Masculine, rawi.Plural}, {"تين", "ة", rawi.Feminine, rawi.Dual},
-		{"تان", "ة", rawi.Feminine, rawi.Dual}, {"ين", "", rawi.Masculine, rawi.Plural}, {"ة", "ة", rawi.Feminine, rawi.Singular},
+		{"ات", "ة", rawi.Feminine, rawi.Plural},
+		{"ون", "", rawi.Masculine, rawi.Plural},
+		{"تين", "ة", rawi.Feminine, rawi.Dual},
+		{"تان", "ة", rawi.Feminine, rawi.Dual},
+		{"ين", "", rawi.Masculine, rawi.Plural},
+		{"ة", "ة", rawi.Feminine, rawi.Singular},
 	} {
 		if !definite && e.end != "ات" && e.end != "ة" {
 			continue

@@ -695,8 +695,10 @@ func imperfectForms(out []Inflected, s stem, vowel string, passive bool, sh shap
 		g      rawi.Gender
 		n      rawi.Count
 	}{
-		{"y", 3, rawi.Masculine, rawi.Singular}, {"t", 3, rawi.Feminine, rawi.Singular},
-		{"'", 1, rawi.NoGender, rawi.Singular}, {"n", 1, rawi.NoGender, rawi.Plural},
+		{"y", 3, rawi.Masculine, rawi.Singular},
+		{"t", 3, rawi.Feminine, rawi.Singular},
+		{"'", 1, rawi.NoGender, rawi.Singular},
+		{"n", 1, rawi.NoGender, rawi.Plural},
 	} {
 		add(p.prefix, "", p.person, p.g, p.n, false)
 		if short {

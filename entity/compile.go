@@ -281,9 +281,14 @@ var endings = []struct {
 	text  string
 	flags uint32
 }{
-	{"", counted(rawi.Singular)}, {"ة", counted(rawi.Singular) | flagFem},
-	{"ون", counted(rawi.Plural)}, {"ين", counted(rawi.Plural)}, {"ات", counted(rawi.Plural) | flagFem},
-	{"ان", counted(rawi.Dual)}, {"تان", counted(rawi.Dual) | flagFem}, {"تين", counted(rawi.Dual) | flagFem},
+	{"", counted(rawi.Singular)},
+	{"ة", counted(rawi.Singular) | flagFem},
+	{"ون", counted(rawi.Plural)},
+	{"ين", counted(rawi.Plural)},
+	{"ات", counted(rawi.Plural) | flagFem},
+	{"ان", counted(rawi.Dual)},
+	{"تان", counted(rawi.Dual) | flagFem},
+	{"تين", counted(rawi.Dual) | flagFem},
 }
 
 // inflect returns the forms of a phrase of adjectives, all words alike, without

@@ -98,7 +98,7 @@ func (w *work) widen(i int) {
 		return
 	}
 	w.lengthen(i)
-	for k := i - 1; k >= w.start && k > i-3 && w.tags[k] == outside && !w.marks[k].inTitle && (givenLike(w.marks[k].cat)); k-- {
+	for k := i - 1; k >= w.start && k > i-3 && w.tags[k] == outside && !w.marks[k].inTitle && givenLike(w.marks[k].cat); k-- {
 		w.tags[k], w.tags[k+1] = firstPerson, innerPerson
 	}
 }

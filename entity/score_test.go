@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"io"
 	"os"
 	"slices"
@@ -53,7 +54,7 @@ func gold(t *testing.T, name string) []entity.Labelled {
 		return nil
 	}
 	texts, err := entity.ReadGold(bytes.NewReader(b), 0)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		t.Fatal(err)
 	}
 	return texts

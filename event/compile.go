@@ -162,8 +162,10 @@ func Compile(lex *lexicon.Lexicon) ([]byte, error) {
 			return nil, err
 		}
 		a := l.Attrs
-		patterns = append(patterns, []string{l.ID, a.Get("type"), a.Get("mode"), a.Get("as"), a.Get("rec"), a.Get("need"),
-			a.Get("flags"), a.Get("realis"), a.Get("fmt"), a.Get("ctx"), a.Get("tone"), l.Form})
+		patterns = append(patterns, []string{
+			l.ID, a.Get("type"), a.Get("mode"), a.Get("as"), a.Get("rec"), a.Get("need"),
+			a.Get("flags"), a.Get("realis"), a.Get("fmt"), a.Get("ctx"), a.Get("tone"), l.Form,
+		})
 	}
 	more, err := lex.Lines("meeting-patterns.txt")
 	if err != nil {
@@ -172,8 +174,10 @@ func Compile(lex *lexicon.Lexicon) ([]byte, error) {
 	for _, l := range more {
 		a := l.Attrs
 		if a.Get("fmt") != "" {
-			patterns = append(patterns, []string{l.ID, typeMeeting, "", a.Get("as"), a.Get("rec"), a.Get("need"),
-				a.Get("flags"), "", a.Get("fmt"), "", "", l.Form})
+			patterns = append(patterns, []string{
+				l.ID, typeMeeting, "", a.Get("as"), a.Get("rec"), a.Get("need"),
+				a.Get("flags"), "", a.Get("fmt"), "", "", l.Form,
+			})
 		}
 	}
 	words, rows, heads, err := compileWords(lex)
@@ -329,8 +333,10 @@ func (s *Stage) open(b []byte) error {
 	t = tables["heads"]
 	s.parties, s.tones, s.light, s.topics = make(map[string]int32, t.Len()), map[string]tone{}, map[string]bool{}, map[string]bool{}
 	for i := range t.Len() {
-		row := wordRow{kind: wordKinds[t.Cell(i, 1)], sector: t.Cell(i, 2), crowd: t.Cell(i, 3) == "1", one: t.Cell(i, 4) == "1",
-			geo: t.Cell(i, 5) == "1", self: t.Cell(i, 6) == "1"}
+		row := wordRow{
+			kind: wordKinds[t.Cell(i, 1)], sector: t.Cell(i, 2), crowd: t.Cell(i, 3) == "1", one: t.Cell(i, 4) == "1",
+			geo: t.Cell(i, 5) == "1", self: t.Cell(i, 6) == "1",
+		}
 		switch row.kind {
 		case wBad:
 			s.tones[t.Cell(i, 0)] = toneBad
@@ -379,8 +385,10 @@ func (s *Stage) openPatterns(t lexicon.Table) {
 	for i := range t.Len() {
 		words := strings.Fields(t.Cell(i, 11))
 		p := &s.patterns[i]
-		*p = pattern{id: t.Cell(i, 0), typ: t.Cell(i, 1), mode: t.Cell(i, 2), need: needNames[t.Cell(i, 5)], realis: t.Cell(i, 7),
-			format: t.Cell(i, 8), lemma: words[0], rest: words[1:]}
+		*p = pattern{
+			id: t.Cell(i, 0), typ: t.Cell(i, 1), mode: t.Cell(i, 2), need: needNames[t.Cell(i, 5)], realis: t.Cell(i, 7),
+			format: t.Cell(i, 8), lemma: words[0], rest: words[1:],
+		}
 		for _, w := range p.rest {
 			n := arabic.Normalise(w)
 			p.restNorm = append(p.restNorm, n)

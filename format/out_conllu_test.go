@@ -21,10 +21,14 @@ func TestCoNLLUClitics(t *testing.T) {
 	place, book := len("وللأردن"), len("كتابهم")
 	d := &rawi.Document{ID: "x", Text: text}
 	d.Tokens = []rawi.Token{
-		{Span: rawi.Span{Start: 0, End: place}, Word: &rawi.Word{Norm: "وللاردن", Offsets: offsets(place), Readings: []rawi.Reading{{Lemma: "أردن", Dict: "أردن", POS: rawi.PROPN,
-			Pro: rawi.Wa | rawi.La | rawi.Al, StemStart: uint8(len("ولل")), StemEnd: uint8(place)}}}},
-		{Span: rawi.Span{Start: place + 1, End: len(text)}, Word: &rawi.Word{Norm: "كتابهم", Offsets: offsets(book), Readings: []rawi.Reading{{Lemma: "كتاب", Dict: "كتاب", POS: rawi.NOUN,
-			Gender: rawi.Masculine, Count: rawi.Singular, Enc: rawi.Pronoun{Person: 3, Gender: rawi.Masculine, Count: rawi.Plural}, StemEnd: uint8(len("كتاب"))}}}},
+		{Span: rawi.Span{Start: 0, End: place}, Word: &rawi.Word{Norm: "وللاردن", Offsets: offsets(place), Readings: []rawi.Reading{{
+			Lemma: "أردن", Dict: "أردن", POS: rawi.PROPN,
+			Pro: rawi.Wa | rawi.La | rawi.Al, StemStart: uint8(len("ولل")), StemEnd: uint8(place),
+		}}}},
+		{Span: rawi.Span{Start: place + 1, End: len(text)}, Word: &rawi.Word{Norm: "كتابهم", Offsets: offsets(book), Readings: []rawi.Reading{{
+			Lemma: "كتاب", Dict: "كتاب", POS: rawi.NOUN,
+			Gender: rawi.Masculine, Count: rawi.Singular, Enc: rawi.Pronoun{Person: 3, Gender: rawi.Masculine, Count: rawi.Plural}, StemEnd: uint8(len("كتاب")),
+		}}}},
 	}
 	d.Sentences = []rawi.Sentence{{Span: rawi.Span{End: len(text)}, Last: 2}}
 	e := d.AddEntity(rawi.Entity{Type: rawi.Place, Name: "الأردن"})

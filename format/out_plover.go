@@ -104,8 +104,10 @@ func (c *coded) plover(i int) *ploverEvent {
 		TextInfo: c.ploverText(e, r, evidence),
 		CiteInfo: ploverCite{c.d.Source.URL, clean(c.r.Doc.Headline), c.d.Lang, clean(c.d.Source.Publisher), c.r.Doc.Published},
 		Coder:    "rawi",
-		Origin: ploverOrigin{Document: c.r.Doc.ID, Digest: c.r.Doc.Digest, Start: r.Trigger.Start, End: r.Trigger.End,
-			Realis: e.Realis, ClaimedBy: r.ClaimedBy, Rule: e.Rule, Score: e.Score, Version: orDash(c.version)},
+		Origin: ploverOrigin{
+			Document: c.r.Doc.ID, Digest: c.r.Doc.Digest, Start: r.Trigger.Start, End: r.Trigger.End,
+			Realis: e.Realis, ClaimedBy: r.ClaimedBy, Rule: e.Rule, Score: e.Score, Version: orDash(c.version),
+		},
 	}
 	if published {
 		out.Origin.Date = "published"

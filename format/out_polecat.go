@@ -47,8 +47,10 @@ func (c *coded) polecatParty(refs []rawi.EntityRef, evidence rawi.Span) []string
 	for _, r := range refs {
 		raw = append(raw, c.written(r, evidence))
 	}
-	return []string{joined(c.names(refs)), joined(c.each(refs, countries)), joined(c.each(refs, cow)), primary, joined(sector),
-		joined(c.each(refs, titles)), joined(raw), joined(c.each(refs, reference("wikipedia")))}
+	return []string{
+		joined(c.names(refs)), joined(c.each(refs, countries)), joined(c.each(refs, cow)), primary, joined(sector),
+		joined(c.each(refs, titles)), joined(raw), joined(c.each(refs, reference("wikipedia"))),
+	}
 }
 
 // polecatPlace returns the ten columns of a place.

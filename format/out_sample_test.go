@@ -34,13 +34,19 @@ func sample(tb testing.TB) *rawi.Document {
 	published := time.Date(2025, 8, 16, 0, 12, 0, 0, time.FixedZone("", 3*3600))
 	d := &rawi.Document{
 		ID: "sample-1", Text: sampleText, Lang: "ar", Title: at("قمة في «البيضاء» بين الرئيسين", 1),
-		Source: rawi.Source{URL: "https://news.example.org/a/1?x=1&y=2", Publisher: "وكالة المغرب العربي", Author: "ليلى حسن",
-			Published: published, PublishedText: "2025-08-16T00:12:00+03:00"},
+		Source: rawi.Source{
+			URL: "https://news.example.org/a/1?x=1&y=2", Publisher: "وكالة المغرب العربي", Author: "ليلى حسن",
+			Published: published, PublishedText: "2025-08-16T00:12:00+03:00",
+		},
 	}
-	juan := d.AddEntity(rawi.Entity{Type: rawi.Person, Name: "خوان بيريز", Country: "ARG", Sector: []string{"GOV"},
-		Offices: []rawi.Office{{Title: "الرئيس الأرجنتيني", Span: at("الرئيس الأرجنتيني", 1)}}, Rule: "person.title", Score: .98})
-	david := d.AddEntity(rawi.Entity{Type: rawi.Person, Name: "ديفيد موانغي", Country: "KEN", Sector: []string{"GOV"},
-		Offices: []rawi.Office{{Title: "نظيره الكيني", Span: at("نظيره الكيني", 1)}}, Rule: "person.title", Score: .95})
+	juan := d.AddEntity(rawi.Entity{
+		Type: rawi.Person, Name: "خوان بيريز", Country: "ARG", Sector: []string{"GOV"},
+		Offices: []rawi.Office{{Title: "الرئيس الأرجنتيني", Span: at("الرئيس الأرجنتيني", 1)}}, Rule: "person.title", Score: .98,
+	})
+	david := d.AddEntity(rawi.Entity{
+		Type: rawi.Person, Name: "ديفيد موانغي", Country: "KEN", Sector: []string{"GOV"},
+		Offices: []rawi.Office{{Title: "نظيره الكيني", Span: at("نظيره الكيني", 1)}}, Rule: "person.title", Score: .95,
+	})
 	rabat := d.AddEntity(rawi.Entity{Type: rawi.Place, Name: "الرباط", Country: "MAR", Rule: "place.rabat", Score: 1})
 	palace := d.AddEntity(rawi.Entity{Type: rawi.Place, Name: "قصر المؤتمرات", Rule: "place.head", Score: .8})
 	argentina := d.AddEntity(rawi.Entity{Type: rawi.Place, Name: "الأرجنتين", Country: "ARG", Rule: "country.ARG", Score: .9})
@@ -67,24 +73,36 @@ func sample(tb testing.TB) *rawi.Document {
 		{Span: at("العام المقبل", 1), Type: "DATE", Value: "2026", From: "2026-01-01", To: "2026-12-31", Calendar: "gregorian", Uncertain: true, Rule: "date.next"},
 	}
 	d.Statements = []rawi.Statement{
-		{Mode: rawi.Direct, Act: "assert", Speakers: []rawi.EntityRef{juan}, SpeakerMention: at("بيريز", 2), Cue: rawi.Cue{Span: at("قال", 1), Lemma: "قال"},
-			Content: []rawi.Span{at("سنوقع الاتفاق في نيروبي العام المقبل", 1)}, Basis: "named", Time: 2, Rule: "say.say", Score: .97},
-		{Mode: rawi.Indirect, Act: "assert", Speakers: []rawi.EntityRef{david}, SpeakerMention: at("موانغي", 2), Cue: rawi.Cue{Span: at("أكد", 1), Lemma: "أكد"},
-			Content: []rawi.Span{at("بلاده لن تنسحب من محادثات G20", 1)}, About: []rawi.EntityRef{group}, Basis: "named", Rule: "say.confirm", Score: .93},
-		{Mode: rawi.Mixed, Act: "assert", Speakers: []rawi.EntityRef{david}, Cue: rawi.Cue{Span: at("مشيرا", 1), Lemma: "أشار"},
-			Content: []rawi.Span{at("\"تقدم كبير\"", 1)}, Via: []rawi.EntityRef{agency}, Addressee: juan, Basis: "named", Rule: "say.point", Score: .81},
-		{Mode: rawi.Indirect, Act: "deny", SpeakerText: "مصدر أمني", Cue: rawi.Cue{Span: at("تنسحب", 1), Lemma: "انسحب"},
-			Content: []rawi.Span{at("محادثات G20", 1)}, Basis: "unnamed", Rule: "say.deny", Score: .4},
+		{
+			Mode: rawi.Direct, Act: "assert", Speakers: []rawi.EntityRef{juan}, SpeakerMention: at("بيريز", 2), Cue: rawi.Cue{Span: at("قال", 1), Lemma: "قال"},
+			Content: []rawi.Span{at("سنوقع الاتفاق في نيروبي العام المقبل", 1)}, Basis: "named", Time: 2, Rule: "say.say", Score: .97,
+		},
+		{
+			Mode: rawi.Indirect, Act: "assert", Speakers: []rawi.EntityRef{david}, SpeakerMention: at("موانغي", 2), Cue: rawi.Cue{Span: at("أكد", 1), Lemma: "أكد"},
+			Content: []rawi.Span{at("بلاده لن تنسحب من محادثات G20", 1)}, About: []rawi.EntityRef{group}, Basis: "named", Rule: "say.confirm", Score: .93,
+		},
+		{
+			Mode: rawi.Mixed, Act: "assert", Speakers: []rawi.EntityRef{david}, Cue: rawi.Cue{Span: at("مشيرا", 1), Lemma: "أشار"},
+			Content: []rawi.Span{at("\"تقدم كبير\"", 1)}, Via: []rawi.EntityRef{agency}, Addressee: juan, Basis: "named", Rule: "say.point", Score: .81,
+		},
+		{
+			Mode: rawi.Indirect, Act: "deny", SpeakerText: "مصدر أمني", Cue: rawi.Cue{Span: at("تنسحب", 1), Lemma: "انسحب"},
+			Content: []rawi.Span{at("محادثات G20", 1)}, Basis: "unnamed", Rule: "say.deny", Score: .4,
+		},
 	}
 	d.Events = []rawi.Event{
-		{Type: "CONSULT", Mode: "visit", Contexts: []string{"diplomatic"}, Trigger: rawi.Cue{Span: at("التقى", 1), Lemma: "التقى"}, Actors: []rawi.EntityRef{juan},
+		{
+			Type: "CONSULT", Mode: "visit", Contexts: []string{"diplomatic"}, Trigger: rawi.Cue{Span: at("التقى", 1), Lemma: "التقى"}, Actors: []rawi.EntityRef{juan},
 			Recipients: []rawi.EntityRef{david}, Place: rabat, Time: 1, Realis: rawi.Actual, Evidence: at("التقى الرئيس الأرجنتيني خوان بيريز نظيره الكيني ديفيد موانغي", 1),
-			Mentions: []rawi.Span{at("قمة", 1)}, Rule: "consult.meet", Score: .95},
+			Mentions: []rawi.Span{at("قمة", 1)}, Rule: "consult.meet", Score: .95,
+		},
 		{Type: "AGREE", Trigger: rawi.Cue{Span: at("سنوقع", 1), Lemma: "وقع"}, Actors: []rawi.EntityRef{juan}, Time: 2, Realis: rawi.Planned, ClaimedBy: 1, Rule: "agree.sign", Score: .7},
 	}
-	d.Meetings = []rawi.Meeting{{Format: "summit", Stage: "concluded", Level: "heads", Trigger: rawi.Cue{Span: at("التقى", 1), Lemma: "التقى"}, Host: rabat,
+	d.Meetings = []rawi.Meeting{{
+		Format: "summit", Stage: "concluded", Level: "heads", Trigger: rawi.Cue{Span: at("التقى", 1), Lemma: "التقى"}, Host: rabat,
 		Sides: []rawi.Side{{Party: argentina, Members: []rawi.EntityRef{juan}, Size: 3}, {Party: kenya, Members: []rawi.EntityRef{david}, Size: 3}}, Size: "3+3",
-		Venue: palace, Place: rabat, Time: 1, Agenda: []rawi.Span{at("الاتفاق", 1)}, Events: []rawi.EventRef{1}, Statements: []rawi.StatementRef{1, 2}, Rule: "meet.summit", Score: .9}}
+		Venue: palace, Place: rabat, Time: 1, Agenda: []rawi.Span{at("الاتفاق", 1)}, Events: []rawi.EventRef{1}, Statements: []rawi.StatementRef{1, 2}, Rule: "meet.summit", Score: .9,
+	}}
 	d.Note("timex", "«العام المقبل»: counted from the time of publication")
 	tokenise(d)
 	return d

@@ -312,8 +312,10 @@ func random(text, title string, a, b, c int) *rawi.Document {
 		}
 	}
 	d.Times = []rawi.Timex{{Span: span(b, c), Value: title}}
-	d.Statements = []rawi.Statement{{Mode: rawi.Direct, Act: title, SpeakerText: title, Content: []rawi.Span{span(a, b)}, Cue: rawi.Cue{Span: span(b, c)}, Time: 1, Rule: "r", Score: .5},
-		{Mode: rawi.Mixed, Speakers: []rawi.EntityRef{1}, Content: []rawi.Span{span(a, c), span(b, c)}}}
+	d.Statements = []rawi.Statement{
+		{Mode: rawi.Direct, Act: title, SpeakerText: title, Content: []rawi.Span{span(a, b)}, Cue: rawi.Cue{Span: span(b, c)}, Time: 1, Rule: "r", Score: .5},
+		{Mode: rawi.Mixed, Speakers: []rawi.EntityRef{1}, Content: []rawi.Span{span(a, c), span(b, c)}},
+	}
 	d.Events = []rawi.Event{{Type: "CONSULT", Trigger: rawi.Cue{Span: span(a, b)}, Actors: []rawi.EntityRef{1}, Recipients: []rawi.EntityRef{1}, ClaimedBy: 1, Mentions: []rawi.Span{span(b, c)}}}
 	d.Meetings = []rawi.Meeting{{Format: "call", Sides: []rawi.Side{{Members: []rawi.EntityRef{1}, Size: 2}}, Agenda: []rawi.Span{span(a, b)}, Time: 1}}
 	d.Note("x", title)

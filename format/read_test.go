@@ -117,10 +117,23 @@ func TestForms(t *testing.T) {
 		utf16be = binary.BigEndian.AppendUint16(utf16be, u)
 	}
 	for _, c := range []struct{ name, in string }{
-		{"a.txt", prose}, {"a", prose}, {"a.txt", "\ufeff" + prose}, {"a.txt", string(utf16le)}, {"a.txt", string(utf16be)},
-		{"a.jsonl", line}, {"-", line}, {"a.jsonl", "\ufeff" + line}, {"a.txt", line},
-		{"a.json", pretty}, {"-", pretty}, {"a.json", "[" + pretty + "]"}, {"a.json", "[" + line + "]"},
-		{"a.html", page}, {"-", page}, {"a.txt", "\n " + page}, {"https://example.org/a", page},
+		{"a.txt", prose},
+		{"a", prose},
+		{"a.txt", "\ufeff" + prose},
+		{"a.txt", string(utf16le)},
+		{"a.txt", string(utf16be)},
+		{"a.jsonl", line},
+		{"-", line},
+		{"a.jsonl", "\ufeff" + line},
+		{"a.txt", line},
+		{"a.json", pretty},
+		{"-", pretty},
+		{"a.json", "[" + pretty + "]"},
+		{"a.json", "[" + line + "]"},
+		{"a.html", page},
+		{"-", page},
+		{"a.txt", "\n " + page},
+		{"https://example.org/a", page},
 	} {
 		for _, packing := range []string{"", ".gz", ".zst"} {
 			got := ""

@@ -349,8 +349,10 @@ func TestOpenRows(t *testing.T) {
 // TestCodings checks that every type has a quad class, a score and a code, and
 // that the codes lie under the roots of the published mapping.
 func TestCodings(t *testing.T) {
-	roots := map[string]string{"AGREE": "03", "CONSULT": "04", "SUPPORT": "05", "COOPERATE": "06", "AID": "07", "CONCEDE": "08", "RETREAT": "08", "ACCUSE": "09 11", "REQUEST": "10",
-		"REJECT": "12", "THREATEN": "13", "PROTEST": "14", "MOBILIZE": "15", "SANCTION": "16", "COERCE": "17", "ASSAULT": "18 19 20"}
+	roots := map[string]string{
+		"AGREE": "03", "CONSULT": "04", "SUPPORT": "05", "COOPERATE": "06", "AID": "07", "CONCEDE": "08", "RETREAT": "08", "ACCUSE": "09 11", "REQUEST": "10",
+		"REJECT": "12", "THREATEN": "13", "PROTEST": "14", "MOBILIZE": "15", "SANCTION": "16", "COERCE": "17", "ASSAULT": "18 19 20",
+	}
 	types := map[string]bool{}
 	for name, c := range codings() {
 		kind := strings.FieldsFunc(name, func(r rune) bool { return r == '/' || r == '+' })[0]

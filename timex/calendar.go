@@ -24,8 +24,10 @@ func (d day) String() string {
 	if d.y < 0 || d.y > 9999 || d.m > 99 || d.d > 99 {
 		return fmt.Sprintf("%04d-%02d-%02d", d.y, d.m, d.d)
 	}
-	b := [...]byte{'0' + byte(d.y/1000), '0' + byte(d.y/100%10), '0' + byte(d.y/10%10), '0' + byte(d.y%10), '-',
-		'0' + byte(d.m/10), '0' + byte(d.m%10), '-', '0' + byte(d.d/10), '0' + byte(d.d%10)}
+	b := [...]byte{
+		'0' + byte(d.y/1000), '0' + byte(d.y/100%10), '0' + byte(d.y/10%10), '0' + byte(d.y%10), '-',
+		'0' + byte(d.m/10), '0' + byte(d.m%10), '-', '0' + byte(d.d/10), '0' + byte(d.d%10),
+	}
 	return string(b[:])
 }
 

@@ -34,8 +34,10 @@ const (
 	bareday
 )
 
-var kinds = map[string]kind{"month": month, "weekday": weekday, "unit": unit, "num": num, "ord": ord, "rel": rel, "mod": mod,
-	"part": part, "word": word, "season": season, "set": set, "few": few, "decade": decade, "nth": nth, "bareday": bareday}
+var kinds = map[string]kind{
+	"month": month, "weekday": weekday, "unit": unit, "num": num, "ord": ord, "rel": rel, "mod": mod,
+	"part": part, "word": word, "season": season, "set": set, "few": few, "decade": decade, "nth": nth, "bareday": bareday,
+}
 
 // item is a line of times.txt.
 type item struct {
@@ -136,8 +138,10 @@ func items(t lexicon.Table) []item {
 	out := make([]item, t.Len())
 	for i := range out {
 		flags := t.Cell(i, colFlags)
-		it := item{id: t.Cell(i, colID), kind: kinds[t.Cell(i, colKind)], s: t.Cell(i, colUnit),
-			hijri: strings.Contains(flags, "h"), amb: strings.Contains(flags, "a"), article: strings.Contains(flags, "f")}
+		it := item{
+			id: t.Cell(i, colID), kind: kinds[t.Cell(i, colKind)], s: t.Cell(i, colUnit),
+			hijri: strings.Contains(flags, "h"), amb: strings.Contains(flags, "a"), article: strings.Contains(flags, "f"),
+		}
 		if n, err := strconv.Atoi(t.Cell(i, colN)); err == nil {
 			it.n = n
 		} else if it.s == "" {
