@@ -13,13 +13,15 @@ import (
 	"example.org/rawi"
 	"example.org/rawi/arabic"
 	"example.org/rawi/eval"
+	"example.org/rawi/internal/golden"
 )
 
-// TestTreebank prints how the words agree with a treebank that may not ship with
-// the project; where it is not at hand, our own sentences stand in for it.
+// TestTreebank compares how the words agree with a treebank with the committed
+// figures. The treebank may not ship with the project; where it is not at hand,
+// our own sentences stand in for it.
 func TestTreebank(t *testing.T) {
 	stage := newStage(t)
-	in, close := treebank(t)
+	in, close, name := treebank(t)
 	defer close()
 	r, err := eval.Words(in, func(text string) []eval.Word { return words(stage, text) }, 4000)
 	if err != nil {
@@ -28,6 +30,7 @@ func TestTreebank(t *testing.T) {
 	var b strings.Builder
 	r.Write(&b)
 	t.Logf("\n%s", b.String())
+	golden.Check(t, "testdata/scores-"+name+".txt", []byte(b.String()))
 	if testing.Verbose() && os.Getenv("RAWI_MISSES") != "" {
 		t.Log(strings.Join(r.Misses, "\n"))
 	}
@@ -36,14 +39,14 @@ func TestTreebank(t *testing.T) {
 	}
 }
 
-func treebank(t *testing.T) (io.Reader, func()) {
+func treebank(t *testing.T) (in io.Reader, done func(), name string) {
 	f, err := os.Open("../../shared/data/treebank/ar_padt-dev.conllu.gz")
 	if errors.Is(err, fs.ErrNotExist) {
 		f, err := os.Open("testdata/sentences.conllu")
 		if err != nil {
 			t.Fatal(err)
 		}
-		return f, func() { f.Close() }
+		return f, func() { f.Close() }, "own"
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -52,7 +55,7 @@ func treebank(t *testing.T) (io.Reader, func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return z, func() { f.Close() }
+	return z, func() { f.Close() }, "padt-dev"
 }
 
 // words analyses one sentence as the scorer wants it.
