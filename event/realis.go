@@ -394,6 +394,20 @@ func (w *work) placeOf(k int, fd *found) rawi.EntityRef {
 	return 0
 }
 
+// visited returns the place that a visit goes to, where it is no state: «وصل إلى
+// قاعدة … في ولاية …» is at the base, not somewhere in its province.
+func (w *work) visited(fd *found) rawi.EntityRef {
+	if fd.pat.mode != "visit" {
+		return 0
+	}
+	for _, r := range fd.recipients {
+		if e := w.d.Entity(r); e != nil && e.Type == rawi.Place && !w.isState(e) {
+			return r
+		}
+	}
+	return 0
+}
+
 // placeAt returns the place at an item that one of the prepositions governs:
 // itself, or the name behind «مدينة», «العاصمة».
 func (w *work) placeAt(j int, want prep) rawi.EntityRef {

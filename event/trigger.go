@@ -289,6 +289,9 @@ func (w *work) try(k int, pat *pattern, r *rawi.Reading, f form, last int) bool 
 	fd.time = w.timeOf(k, &fd)
 	if fd.place == 0 {
 		fd.place = w.placeOf(k, &fd)
+		if v := w.visited(&fd); v != 0 {
+			fd.place = v
+		}
 	}
 	w.background(&fd)
 	w.found = append(w.found, fd)
