@@ -674,6 +674,9 @@ func (w *work) leads(k, subject int) bool {
 // meetsTopic reports whether the one party behind a verb of meeting is its
 // object: «زار القاهرة حيث التقى الرئيس».
 func (w *work) meetsTopic(k int, fd *found, post int) bool {
+	if fd.reading.Enc.Person != 0 {
+		return false // «وصل إلى المطار حيث استقبله الوزير»: its object is attached
+	}
 	if fd.pat.format != "bilateral" && fd.pat.mode != "visit" || k == 0 || w.topicBefore == 0 || w.topicBefore == w.ref(post) {
 		return false
 	}
