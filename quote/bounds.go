@@ -86,7 +86,7 @@ func (w *work) paragraphEnd(sent *rawi.Sentence) int {
 func (w *work) cut(rep *report, end int) {
 	for end > rep.first {
 		x := &w.words[end-1]
-		if x.kind == kindComma || x.kind == kindColon || x.kind == kindPunct && w.d.Tokens[end-1].Kind == rawi.KindPunct {
+		if x.kind == kindComma || x.kind == kindColon || x.kind == kindPunct && w.d.Tokens[end-1].Kind == rawi.KindPunct && !w.percent(end-1) {
 			end--
 			continue
 		}
@@ -113,6 +113,12 @@ func (w *work) cut(rep *report, end int) {
 	} else {
 		rep.end, rep.dead = rep.start, true
 	}
+}
+
+// percent reports whether the sign at j belongs to the number before it.
+func (w *work) percent(j int) bool {
+	s := w.d.Slice(w.d.Tokens[j].Span)
+	return j > 0 && (s == "%" || s == "٪") && w.d.Tokens[j-1].Kind == rawi.KindNumber
 }
 
 // clauseEnd returns the token at which the words of a clause, preposition or

@@ -66,8 +66,30 @@ func (w *work) partyOf(n nominal, limit int, r *rawi.Reading) party {
 		}
 		return p
 	}
+	if m := w.surname(n); m != nil {
+		p.ent = m.Entity
+		return p
+	}
 	p.text = w.describe(n, limit, p.mention.Start)
 	return p
+}
+
+// surname returns the person whose name ends with the one unknown word of a
+// subject that the stage of names has passed over.
+func (w *work) surname(n nominal) *rawi.Mention {
+	if n.last-n.first != 1 || n.class != 0 || w.d.Tokens[n.first].Reading().Entry != 0 {
+		return nil
+	}
+	for k := range w.d.Mentions {
+		m := &w.d.Mentions[k]
+		if m.First > n.first {
+			break
+		}
+		if m.Form == rawi.FormName && w.d.Entity(m.Entity).Type == rawi.Person && w.d.Tokens[m.Last-1].Norm() == w.d.Tokens[n.first].Norm() {
+			return m
+		}
+	}
+	return nil
 }
 
 // leadership stands between a body and who leads it: «ائتلاف بزعامة فلان».

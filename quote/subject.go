@@ -62,6 +62,9 @@ func (w *work) subjectLike(rep *report, n nominal, j, limit int) bool {
 		return false
 	}
 	if c.takes&(takesObj|takesNoun) != 0 || c.to&takesNoun != 0 {
+		if w.clauseOf(rep, n, limit) {
+			return true
+		}
 		if w.matter(j) {
 			return n.class&nounParty != 0
 		}
@@ -76,6 +79,33 @@ func (w *work) subjectLike(rep *report, n nominal, j, limit int) bool {
 		return r.POS == rawi.X || r.POS == rawi.PROPN || strings.HasSuffix(w.d.Tokens[j].Word.Norm, "ون")
 	}
 	return true
+}
+
+// clauseOf reports whether a document or thing that could be the object of the
+// verb is its subject, since the words stand behind أن: «أكدت دراسة أن …»,
+// «توقعت النشرة أن …», but «أكد ضرورة أن …».
+func (w *work) clauseOf(rep *report, n nominal, limit int) bool {
+	if rep.cue.takes&takesAnna == 0 || rep.cue.to&takesNoun != 0 || n.party() || w.words[n.first].kind != kindNoun || w.subjectBefore(rep.i) {
+		return false
+	}
+	r := w.d.Tokens[n.first].Reading()
+	switch {
+	case n.class&nounDocument != 0:
+	case w.matter(n.first), r.Accusative, r.Enc.Person != 0, r.Pro.Any(rawi.Ba), r.Dict == "ذات", r.Dict == "نفس":
+		return false // «ذات المصدر», «محدثنا» mean who spoke last
+	}
+	if n.gender == rawi.NoGender && n.last < limit && w.words[n.last].kind != kindAnna {
+		return false // an unknown word is a subject where nothing else can be one
+	}
+	for k := n.last; k < limit && k < n.first+24; k++ {
+		switch x := &w.words[k]; {
+		case x.found > 0, x.kind == kindColon, x.kind == kindStop:
+			return false
+		case x.kind == kindAnna:
+			return !coordinated(&w.d.Tokens[k]) && w.d.Tokens[k].Reading().Pro == 0
+		}
+	}
+	return false
 }
 
 // circumstantial reports whether the word at j is a participle such as «قائلا»,

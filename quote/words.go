@@ -141,6 +141,9 @@ func (w *work) classify(sent *rawi.Sentence) {
 			w.findPhrase(i, sent.Last)
 		}
 		w.classifyWord(t, x)
+		if x.skip > 0 && i > sent.First && w.governs(i-1) {
+			x.prep, x.skip = 0, 0 // «أكد باباس»: the ب is the word's own
+		}
 		if x.phrase > 0 {
 			if k := w.s.rows[x.phrase-1].kind; k == phOther || k == phImpersonal {
 				until = i + int(x.width)
@@ -150,6 +153,23 @@ func (w *work) classify(sent *rawi.Sentence) {
 			x.cue = 0
 		}
 	}
+}
+
+// governs reports whether token i wants a bare noun right behind it: a verb its
+// subject before أن, a preposition or a noun that one is attached to its genitive.
+func (w *work) governs(i int) bool {
+	r, x := w.d.Tokens[i].Reading(), &w.words[i]
+	if r.Enc.Person != 0 {
+		return false
+	}
+	switch x.kind {
+	case kindPrep:
+		return true
+	case kindVerb:
+		// «أكد باباس أن», but «ندد بـ…», «تساءل باندهاش عن»
+		return x.cue > 0 && i+2 < len(w.d.Tokens) && w.d.Tokens[i+2].Norm() == "ان"
+	}
+	return x.kind == kindNoun && x.prep != 0 && x.name == 0 && !r.Pro.Any(rawi.Al) && r.POS == rawi.NOUN
 }
 
 func (w *work) classifyWord(t *rawi.Token, x *word) {
