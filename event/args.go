@@ -53,6 +53,8 @@ func (w *work) subject(k int) []int {
 		it.subj = w.group(post)
 	case relative >= 0:
 		it.subj = w.group(relative)
+	case post < 0 && w.describes(k):
+		// «خط سكة حديد يصل إلى البحر»: the noun is the subject
 	case prev >= 0 && (len(w.items[prev].subj) > 0 || w.items[prev].subjEnt != 0) && (!it.plural() || w.several(prev)):
 		it.subj, it.subjEnt = w.items[prev].subj, w.items[prev].subjEnt
 	case post < 0:
@@ -65,6 +67,24 @@ func (w *work) subject(k int) []int {
 		}
 	}
 	return it.subj
+}
+
+// describes reports whether the verb at k opens a relative clause on the indefinite
+// noun right before it, and the noun itself is what acts: no pronoun takes it up
+// as in «زيارة يلتقي خلالها».
+func (w *work) describes(k int) bool {
+	it := &w.items[k]
+	if k == 0 || it.wa || it.reading.Aspect != rawi.Imperfect || it.reading.Enc.Person != 0 {
+		return false
+	}
+	x := &w.items[k-1]
+	if x.kind != itNoun || x.last != it.first {
+		return false
+	}
+	if r := w.d.Tokens[it.first-1].Reading(); r.Pro.Any(rawi.Al) || r.Enc.Person != 0 || r.Accusative {
+		return false
+	}
+	return it.last >= len(w.d.Tokens) || w.d.Tokens[it.last].Kind != rawi.KindWord || w.d.Tokens[it.last].Reading().Enc.Person == 0
 }
 
 // oblique reports whether a party's ending says that it is no subject: «الطرفين».
