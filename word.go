@@ -78,6 +78,17 @@ const (
 	Feminine
 )
 
+// ParseGender reads a gender as the lexicon writes it: m or f; all else is none.
+func ParseGender(s string) Gender {
+	switch s {
+	case "m":
+		return Masculine
+	case "f":
+		return Feminine
+	}
+	return NoGender
+}
+
 // Count is grammatical number; zero is unknown.
 type Count uint8
 

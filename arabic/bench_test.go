@@ -13,7 +13,8 @@ import (
 var benchText = strings.Repeat("أعلنت وزارة الخارجية في بيان لها مساء الثلاثاء أن الوزير سيلتقي نظيره في العاصمة لبحث سبل تعزيز التعاون بين البلدين. "+
 	"وقال المتحدث باسم الوزارة للصحفيين إن المحادثات «ستتناول الأوضاع في المنطقة»، مشيرا إلى أن الجانبين اتفقا على عقد اجتماع آخر في 12/5/2019.\n", 40)
 
-func BenchmarkStage(b *testing.B) {
+func benchStage(b *testing.B) *Stage {
+	b.Helper()
 	lex, err := lexicon.Default()
 	if err != nil {
 		b.Fatal(err)
@@ -22,6 +23,11 @@ func BenchmarkStage(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	return s
+}
+
+func BenchmarkStage(b *testing.B) {
+	s := benchStage(b)
 	b.SetBytes(int64(len(benchText)))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -33,14 +39,7 @@ func BenchmarkStage(b *testing.B) {
 }
 
 func BenchmarkTerms(b *testing.B) {
-	lex, err := lexicon.Default()
-	if err != nil {
-		b.Fatal(err)
-	}
-	s, err := New(lex)
-	if err != nil {
-		b.Fatal(err)
-	}
+	s := benchStage(b)
 	b.SetBytes(int64(len(benchText)))
 	b.ReportAllocs()
 	for b.Loop() {

@@ -246,7 +246,7 @@ func (c *compiler) noun(line lexicon.Line) error {
 		}
 		plurals = append(plurals, arabic)
 	}
-	g := genderOf(line.Attrs.Get("g"))
+	g := rawi.ParseGender(line.Attrs.Get("g"))
 	inflects := pos == "ADJ" || line.Attrs.Has("pl", "wn")
 	for _, f := range nounForms(lemma, "", g, inflects) {
 		c.inflected(entry, f, false)
@@ -352,7 +352,7 @@ func (c *compiler) particle(line lexicon.Line) error {
 		flags += cost
 	}
 	entry := c.entry(lemma, "", line.ID, pos, flags)
-	f := Inflected{Form: form, Gender: genderOf(line.Attrs.Get("g")), NoEnc: !line.Attrs.Bool("enc")}
+	f := Inflected{Form: form, Gender: rawi.ParseGender(line.Attrs.Get("g")), NoEnc: !line.Attrs.Bool("enc")}
 	if p := line.Attrs.Get("person"); p != "" {
 		f.Person = p[0] - '0'
 	}
@@ -366,16 +366,6 @@ func (c *compiler) particle(line lexicon.Line) error {
 	}
 	c.inflected(entry, f, false)
 	return nil
-}
-
-func genderOf(s string) rawi.Gender {
-	switch s {
-	case "m":
-		return rawi.Masculine
-	case "f":
-		return rawi.Feminine
-	}
-	return rawi.NoGender
 }
 
 func posOf(s string) rawi.POS {

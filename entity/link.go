@@ -2,6 +2,7 @@ package entity
 
 import (
 	"slices"
+	"strings"
 
 	"example.org/rawi"
 )
@@ -332,7 +333,7 @@ func (s *Stage) entity(w *work, p *party) rawi.Entity {
 		e.Score = 0.95
 		e.Country = s.names.facts.Cell(int(p.row-1), colISO)
 		e.Sector = list(s.names.facts.Cell(int(p.row-1), colSector))
-		e.Gender = gender(s.names.facts.Cell(int(p.row-1), colGender))
+		e.Gender = rawi.ParseGender(s.names.facts.Cell(int(p.row-1), colGender))
 	}
 	switch p.kind {
 	case 0:
@@ -345,28 +346,12 @@ func (s *Stage) entity(w *work, p *party) rawi.Entity {
 	return e
 }
 
+// list returns the parts of a cell that commas separate.
 func list(s string) []string {
 	if s == "" {
 		return nil
 	}
-	var out []string
-	for i, j := 0, 0; j <= len(s); j++ {
-		if j == len(s) || s[j] == ',' {
-			out = append(out, s[i:j])
-			i = j + 1
-		}
-	}
-	return out
-}
-
-func gender(s string) rawi.Gender {
-	switch s {
-	case "m":
-		return rawi.Masculine
-	case "f":
-		return rawi.Feminine
-	}
-	return rawi.NoGender
+	return strings.Split(s, ",")
 }
 
 // givenGender returns the gender that the first given name of a person shows.
@@ -383,7 +368,7 @@ func (s *Stage) givenGender(w *work, sp *span) rawi.Gender {
 			}
 			for k := range hit.vals.Len() {
 				if v := value(hit.vals.At(k)); v.class() == classGiven {
-					return gender(s.names.cell(v, colGender))
+					return rawi.ParseGender(s.names.cell(v, colGender))
 				}
 			}
 		}

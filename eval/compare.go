@@ -205,16 +205,9 @@ func (c *comparison) statements() error {
 	}
 	pairs, used := c.pairContents(len(want), len(got), best)
 
-	t := c.tally("statements")
-	t.gold += len(want)
-	t.predicted += len(got)
-	for i, w := range want {
-		if pairs[i] < 0 {
-			t.miss("missed", c.gold.ID, w.Cue+" | "+clip(w.Content, 90))
-			continue
-		}
-		t.correct++
-	}
+	t := c.found("statements", pairs, len(got), func(w int) string {
+		return want[w].Cue + " | " + clip(want[w].Content, 90)
+	})
 	for j, g := range got {
 		if !used[j] {
 			t.miss("extra", c.gold.ID, clip(c.text.slice(g.content), 90))

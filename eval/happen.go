@@ -78,16 +78,9 @@ func (c *comparison) events() {
 	}
 	pairs := pairUp(fits)
 
-	t := c.tally("events")
-	t.gold += len(want)
-	t.predicted += len(got)
-	for i, j := range pairs {
-		if j >= 0 {
-			t.correct++
-			continue
-		}
-		t.miss("missed", c.gold.ID, fmt.Sprintf("%s %s %s", want[i].Type, list(want[i].Triggers), list(want[i].Actors)))
-	}
+	t := c.found("events", pairs, len(got), func(w int) string {
+		return fmt.Sprintf("%s %s %s", want[w].Type, list(want[w].Triggers), list(want[w].Actors))
+	})
 	for j := range got {
 		g := &got[j]
 		if slices.Contains(pairs, j) {
@@ -105,6 +98,22 @@ func (c *comparison) events() {
 			c.event(&want[i], &tellings[i], &got[j])
 		}
 	}
+}
+
+// found counts the gold findings that have a pair and those that were missed, which
+// missed describes.
+func (c *comparison) found(measure string, pairs []int, predicted int, missed func(int) string) *tally {
+	t := c.tally(measure)
+	t.gold += len(pairs)
+	t.predicted += predicted
+	for i, j := range pairs {
+		if j >= 0 {
+			t.correct++
+			continue
+		}
+		t.miss("missed", c.gold.ID, missed(i))
+	}
+	return t
 }
 
 // again reports whether g tells of a gold event that was found at another word.
@@ -216,16 +225,9 @@ func (c *comparison) meetings() {
 	}
 	pairs := pairUp(fits)
 
-	t := c.tally("meetings")
-	t.gold += len(want)
-	t.predicted += len(got)
-	for i, j := range pairs {
-		if j >= 0 {
-			t.correct++
-			continue
-		}
-		t.miss("missed", c.gold.ID, want[i].Trigger+" "+list(want[i].Participants))
-	}
+	t := c.found("meetings", pairs, len(got), func(w int) string {
+		return want[w].Trigger + " " + list(want[w].Participants)
+	})
 	for j, g := range got {
 		if !slices.Contains(pairs, j) {
 			t.miss("extra", c.gold.ID, c.text.slice(span{g.Trigger.Start, g.Trigger.End}))

@@ -5,8 +5,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
-	"os"
-	"strconv"
 	"strings"
 	"testing"
 	"unicode"
@@ -379,49 +377,6 @@ func TestCodings(t *testing.T) {
 		if got := codingOf(&c.e); got != c.want {
 			t.Errorf("%s/%s %v: %+v, want %+v", c.e.Type, c.e.Mode, c.e.Contexts, got, c.want)
 		}
-	}
-}
-
-// TestCodingsOfLexicon compares quad classes and scores with what the event
-// stage reads.
-func TestCodingsOfLexicon(t *testing.T) {
-	b, err := os.ReadFile("../lexicon/plover.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	n := 0
-	for line := range strings.Lines(string(b)) {
-		attrs := map[string]string{}
-		for _, f := range strings.Fields(line) {
-			if name, value, found := strings.Cut(f, "="); found {
-				attrs[name] = value
-			}
-		}
-		if line[0] == '#' || attrs["type"] == "" {
-			continue
-		}
-		n++
-		key := attrs["type"]
-		if attrs["mode"] != "" {
-			key += "/" + attrs["mode"]
-		}
-		got, ok := codings()[key]
-		if !ok {
-			t.Errorf("%s is not in plover.txt of this package", key)
-		}
-		if want := attrs["quad"]; want != "" && got.quad != want {
-			t.Errorf("%s: quad class %s, the lexicon has %s", key, got.quad, want)
-		}
-		want := attrs["score"]
-		if want == "" {
-			want = codings()[attrs["type"]].score
-		}
-		if x, _ := strconv.ParseFloat(want, 64); strconv.FormatFloat(x, 'f', -1, 64) != got.score {
-			t.Errorf("%s: score %s, the lexicon has %s", key, got.score, want)
-		}
-	}
-	if n < 16 {
-		t.Errorf("%d lines were compared", n)
 	}
 }
 

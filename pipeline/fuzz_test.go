@@ -4,25 +4,18 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"example.org/rawi"
 	"example.org/rawi/eval"
-	"example.org/rawi/lexicon"
-	"example.org/rawi/pipeline"
 )
 
 // FuzzStandard: whatever the text, every stage ends, every span lies in the text
 // on character bounds, and the same text gives the same record.
 func FuzzStandard(f *testing.F) {
-	files, err := filepath.Glob("../testdata/corpus/*.json")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, name := range files {
+	for _, name := range corpus(f) {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			f.Fatal(err)
@@ -41,14 +34,7 @@ func FuzzStandard(f *testing.F) {
 	} {
 		f.Add(text, text)
 	}
-	lex, err := lexicon.Default()
-	if err != nil {
-		f.Fatal(err)
-	}
-	stages, err := pipeline.Standard(lex)
-	if err != nil {
-		f.Fatal(err)
-	}
+	stages := standard(f)
 	f.Fuzz(func(t *testing.T, text, headline string) {
 		if len(text) > 1<<16 {
 			return
@@ -66,9 +52,11 @@ func FuzzStandard(f *testing.F) {
 			if err := d.Check(); err != nil {
 				t.Fatal(err)
 			}
-			if records[i], err = json.Marshal(rawi.NewRecord(d)); err != nil {
+			record, err := json.Marshal(rawi.NewRecord(d))
+			if err != nil {
 				t.Fatal(err)
 			}
+			records[i] = record
 		}
 		if !bytes.Equal(records[0], records[1]) {
 			t.Errorf("two records of one text:\n%s\n%s", records[0], records[1])
@@ -80,19 +68,8 @@ func FuzzStandard(f *testing.F) {
 // quotation, in a name, behind a verb.
 func TestTruncated(t *testing.T) {
 	const step = 41 // characters
-	lex, err := lexicon.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stages, err := pipeline.Standard(lex)
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, err := filepath.Glob("../testdata/corpus/*.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range files {
+	stages := standard(t)
+	for _, name := range corpus(t) {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

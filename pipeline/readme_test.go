@@ -7,8 +7,6 @@ import (
 
 	"example.org/rawi/format"
 	"example.org/rawi/internal/golden"
-	"example.org/rawi/lexicon"
-	"example.org/rawi/pipeline"
 )
 
 // TestReadme keeps the listing at the head of each README true: it is the head
@@ -16,14 +14,7 @@ import (
 // is written anew.
 func TestReadme(t *testing.T) {
 	const sample = "testdata/samples/summit.json"
-	lex, err := lexicon.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stages, err := pipeline.Standard(lex)
-	if err != nil {
-		t.Fatal(err)
-	}
+	stages := standard(t)
 	b, err := os.ReadFile("../" + sample)
 	if err != nil {
 		t.Fatal(err)

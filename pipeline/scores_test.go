@@ -18,20 +18,9 @@ import (
 // figures are a golden file: a change that moves them shows in the diff, and a
 // drop needs a reason.
 func TestScores(t *testing.T) {
-	lex, err := lexicon.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stages, err := pipeline.Standard(lex)
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, err := filepath.Glob("../testdata/corpus/*.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	stages := standard(t)
 	report := eval.NewReport(eval.Threshold)
-	for _, name := range files {
+	for _, name := range corpus(t) {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -61,6 +50,33 @@ func TestScores(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden.Check(t, "../testdata/scores.txt", out.Bytes())
+}
+
+// standard returns the stages of the program.
+func standard(t testing.TB) *pipeline.Pipeline {
+	t.Helper()
+	lex, err := lexicon.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stages, err := pipeline.Standard(lex)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stages
+}
+
+// corpus returns the files of our own labelled articles.
+func corpus(t testing.TB) []string {
+	t.Helper()
+	files, err := filepath.Glob("../testdata/corpus/*.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) == 0 {
+		t.Fatal("testdata/corpus holds no articles")
+	}
+	return files
 }
 
 // read returns the documents of a file, as the program reads them.

@@ -61,13 +61,19 @@ func (w *work) take(rep *report, j int) bool {
 	rep.open = o
 	w.openAt(rep, o)
 	w.cut(rep, j)
-	if rep.cue != nil && rep.subject.empty() {
-		k := w.adjuncts(rep.i+1, rep.marker)
-		if n := w.nominal(k, rep.marker); !n.empty() && w.words[k].prep == 0 {
-			rep.subject = n
-		}
-	}
+	w.subjectBehind(rep)
 	return !rep.dead
+}
+
+// subjectBehind takes the phrase right behind a cue as its subject, if it has none.
+func (w *work) subjectBehind(rep *report) {
+	if rep.cue == nil || !rep.subject.empty() {
+		return
+	}
+	k := w.adjuncts(rep.i+1, rep.marker)
+	if n := w.nominal(k, rep.marker); !n.empty() && w.words[k].prep == 0 {
+		rep.subject = n
+	}
 }
 
 // takeClause gives what stands before token j in the sentence to a report, if no
@@ -91,12 +97,7 @@ func (w *work) takeClause(rep *report, j int, sent *rawi.Sentence) bool {
 		rep.start = w.d.Tokens[first].Start
 	}
 	w.cut(rep, j)
-	if rep.cue != nil && rep.subject.empty() {
-		k := w.adjuncts(rep.i+1, rep.marker)
-		if n := w.nominal(k, rep.marker); !n.empty() && w.words[k].prep == 0 {
-			rep.subject = n
-		}
-	}
+	w.subjectBehind(rep)
 	return !rep.dead
 }
 
