@@ -1,0 +1,198 @@
+package store
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"example.org/rawi"
+)
+
+// Rows are the findings of a record as indexes need them. Numbers are those of
+// the record's identifiers: N is 1 for "s1", and zero is none. Offsets are code
+// points, as in the record.
+type Rows struct {
+	Entities   []EntityRow
+	Mentions   []MentionRow
+	Times      []TimeRow
+	Statements []StatementRow
+	Events     []EventRow
+	Meetings   []MeetingRow
+	Roles      []RoleRow
+}
+
+// EntityRow is a party or place of an article.
+type EntityRow struct {
+	N                   int
+	Type, Name, Country string
+	// Key is what the name is found by: its folded form.
+	Key string
+}
+
+// MentionRow is a place where an entity is named.
+type MentionRow struct {
+	N, Entity, Start, End int
+	Form                  string
+}
+
+// TimeRow is a time expression; From and To are days, yyyy-mm-dd.
+type TimeRow struct {
+	N, Start, End         int
+	Type, Value, From, To string
+}
+
+// StatementRow is a statement; Start and End are those of the reported words.
+type StatementRow struct {
+	N, Start, End, Time         int
+	Mode, Act, Basis, Cue, Rule string
+	Score                       float64
+}
+
+// EventRow is an event; Start and End are those of its trigger.
+type EventRow struct {
+	N, Start, End, Time, ClaimedBy int
+	Type, Mode, Realis, Rule       string
+	Score                          float64
+}
+
+// MeetingRow is a meeting; Start and End are those of its trigger.
+type MeetingRow struct {
+	N, Start, End, Time       int
+	Format, Stage, Size, Rule string
+	Score                     float64
+}
+
+// The kinds of findings that have roles.
+const (
+	KindStatement = "s"
+	KindEvent     = "v"
+	KindMeeting   = "m"
+)
+
+// The roles of entities in findings.
+const (
+	RoleSpeaker   = "speaker"
+	RoleAddressee = "addressee"
+	RoleAbout     = "about"
+	RoleVia       = "via"
+	RoleActor     = "actor"
+	RoleRecipient = "recipient"
+	RolePlace     = "place"
+	RoleHost      = "host"
+	RoleParty     = "party"
+	RoleMember    = "member"
+	RoleVenue     = "venue"
+)
+
+// RoleRow says which part an entity has in a finding.
+type RoleRow struct {
+	Kind   string
+	N      int // of the statement, event or meeting
+	Role   string
+	Entity int
+}
+
+// RowsOf returns the rows of a record. fold makes the keys of names.
+func RowsOf(r *rawi.Record, fold func(string) string) *Rows {
+	rows := &Rows{
+		Entities:   make([]EntityRow, len(r.Entities)),
+		Times:      make([]TimeRow, len(r.Times)),
+		Statements: make([]StatementRow, len(r.Statements)),
+		Events:     make([]EventRow, len(r.Events)),
+		Meetings:   make([]MeetingRow, len(r.Meetings)),
+	}
+	seen := map[RoleRow]bool{}
+	role := func(kind string, n int, role string, entities ...string) {
+		for _, id := range entities {
+			row := RoleRow{kind, n, role, number(id)}
+			if row.Entity != 0 && !seen[row] {
+				seen[row] = true
+				rows.Roles = append(rows.Roles, row)
+			}
+		}
+	}
+	for i, e := range r.Entities {
+		row := EntityRow{N: number(e.ID), Type: Clean(e.Type), Name: Clean(e.Name), Country: Clean(e.Country)}
+		if row.Key = row.Name; fold != nil {
+			row.Key = Clean(fold(row.Name))
+		}
+		row.Key = clip(row.Key, keyLimit)
+		rows.Entities[i] = row
+		for _, m := range e.Mentions {
+			rows.Mentions = append(rows.Mentions, MentionRow{len(rows.Mentions) + 1, row.N, m.Start, m.End, Clean(m.Form)})
+		}
+	}
+	for i, t := range r.Times {
+		rows.Times[i] = TimeRow{number(t.ID), t.Start, t.End, Clean(t.Type), Clean(t.Value), Clean(t.From), Clean(t.To)}
+	}
+	for i, s := range r.Statements {
+		row := StatementRow{
+			N: number(s.ID), Time: number(s.Time), Mode: Clean(s.Mode), Act: Clean(s.Act), Basis: Clean(s.Basis),
+			Cue: Clean(s.Cue.Lemma), Rule: Clean(s.Rule), Score: s.Score,
+		}
+		if n := len(s.Content); n > 0 {
+			row.Start, row.End = s.Content[0].Start, s.Content[n-1].End
+		}
+		rows.Statements[i] = row
+		role(KindStatement, row.N, RoleSpeaker, s.Speakers...)
+		role(KindStatement, row.N, RoleAddressee, s.Addressee)
+		role(KindStatement, row.N, RoleAbout, s.About...)
+		role(KindStatement, row.N, RoleVia, s.Via...)
+	}
+	for i, e := range r.Events {
+		rows.Events[i] = EventRow{
+			N: number(e.ID), Start: e.Trigger.Start, End: e.Trigger.End, Time: number(e.Time), ClaimedBy: number(e.ClaimedBy),
+			Type: Clean(e.Type), Mode: Clean(e.Mode), Realis: Clean(e.Realis), Rule: Clean(e.Rule), Score: e.Score,
+		}
+		n := rows.Events[i].N
+		role(KindEvent, n, RoleActor, e.Actors...)
+		role(KindEvent, n, RoleRecipient, e.Recipients...)
+		role(KindEvent, n, RolePlace, e.Place)
+	}
+	for i, m := range r.Meetings {
+		rows.Meetings[i] = MeetingRow{
+			N: number(m.ID), Start: m.Trigger.Start, End: m.Trigger.End, Time: number(m.Time),
+			Format: Clean(m.Format), Stage: Clean(m.Stage), Size: Clean(m.Size), Rule: Clean(m.Rule), Score: m.Score,
+		}
+		n := rows.Meetings[i].N
+		role(KindMeeting, n, RoleHost, m.Host)
+		role(KindMeeting, n, RoleVenue, m.Venue)
+		role(KindMeeting, n, RolePlace, m.Place)
+		for _, side := range m.Sides {
+			role(KindMeeting, n, RoleParty, side.Party)
+			role(KindMeeting, n, RoleMember, side.Members...)
+		}
+	}
+	return rows
+}
+
+// number returns the number of an identifier: 12 for "e12", 0 for "".
+func number(id string) int {
+	n, err := strconv.Atoi(strings.TrimLeft(id, "estvm"))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// keyLimit is the length in bytes beyond which the key of a name is cut: an
+// index of PostgreSQL takes no longer ones.
+const keyLimit = 512
+
+// clip cuts a string to at most n bytes, on a character bound.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
+// Clean returns a string as every backend can keep it beside the record: what is
+// no UTF-8, and the character NUL, become U+FFFD.
+func Clean(s string) string {
+	s = strings.ToValidUTF8(s, "\ufffd")
+	return strings.ReplaceAll(s, "\x00", "\ufffd")
+}
