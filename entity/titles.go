@@ -208,7 +208,7 @@ func (s *Stage) complete(w *work, t *title) {
 		case w.infos[j].whole&classField.bit() != 0 && words == 0 && j+1 < w.end && w.marks[j+1].cat == catNounDef:
 			j += 2
 			t.last, words = j, 2
-		case (m.cat == catNounDef || m.cat == catAdjDef || m.cat == catOrgHeadDef) && words < 3 && strings.HasPrefix(w.infos[j].word.Norm, article) && !t.nat:
+		case (m.cat == catNounDef || m.cat == catAdjDef || m.cat == catOrgHeadDef) && words < 3 && strings.HasPrefix(w.infos[j].word.Norm, article) && !t.nat && !w.discord(t, j):
 			words++
 			j++
 			t.last = j
@@ -225,6 +225,17 @@ func (s *Stage) complete(w *work, t *title) {
 			return
 		}
 	}
+}
+
+// discord reports whether the noun at token j cannot be an attribute of the title:
+// the title is one definite word and the noun another gender or number («رفض
+// الوزير الاتهامات»).
+func (w *work) discord(t *title, j int) bool {
+	if t.last != t.first+1 || !t.v.def() || w.marks[j].cat == catAdjDef {
+		return false
+	}
+	head, r := w.tokens[t.first].Reading(), w.tokens[j].Reading()
+	return r.POS == rawi.NOUN && head.Count != rawi.Plural && head.Gender != rawi.Feminine && (r.Count == rawi.Plural || r.Gender == rawi.Feminine)
 }
 
 // outlet reports whether a name is that of a paper, station or agency.

@@ -63,11 +63,12 @@ const (
 	phOther                            // looks like a cue and is none
 	phPretext                          // leads in what somebody claims: «بدعوى أن»
 	phAfter                            // ends the words of a noun: «بعد أن»
+	phUnreal                           // the verb behind it tells of nothing said: «في حال»
 )
 
 var phraseKinds = map[string]phraseKind{
 	"according": phAccording, "second": phSecond, "bound": phBound, "bound-cue": phBoundCue, "lead": phLead,
-	"impersonal": phImpersonal, "negation": phNegation, "other": phOther, "after": phAfter, "pretext": phPretext,
+	"impersonal": phImpersonal, "negation": phNegation, "other": phOther, "after": phAfter, "unreal": phUnreal, "pretext": phPretext,
 }
 
 // phrase is a line of reporting-phrases.txt.
@@ -98,12 +99,14 @@ const (
 	nounPress                          // those who ask: «قال للصحفيين»
 	nounThing                          // points or shows, but says nothing: «الدلائل»
 	nounDeed                           // affirmed by deeds, not words: «أكد فوزه»
+	nounRejected                       // what a refusal in words refuses: «رفض الاتهامات»
+	nounOwn                            // governs the أن behind it: «خاصة أن»
 	nounTalk                           // an occasion to speak with or to somebody: «مقابلة مع …»
 )
 
 var nounClasses = map[string]nounClass{
 	"party": nounParty, "unnamed": nounParty | nounUnnamed, "document": nounDocument,
-	"outlet": nounParty | nounOutlet | nounHolder, "holder": nounParty | nounHolder, "matter": nounMatter, "adverb": nounAdverb, "during": nounDuring, "quantity": nounParty | nounUnnamed | nounQuantity, "male": nounMale, "manner": nounManner, "talk": nounTalk, "deed": nounDeed, "thing": nounThing, "press": nounParty | nounPress, "where": nounWhere, "silence": nounSilence,
+	"outlet": nounParty | nounOutlet | nounHolder, "holder": nounParty | nounHolder, "matter": nounMatter, "adverb": nounAdverb, "during": nounDuring, "quantity": nounParty | nounUnnamed | nounQuantity, "male": nounMale, "manner": nounManner, "own": nounOwn, "rejected": nounRejected, "talk": nounTalk, "deed": nounDeed, "thing": nounThing, "press": nounParty | nounPress, "where": nounWhere, "silence": nounSilence,
 }
 
 // Compile makes the section of the lexicon that the stage opens: the cues, the

@@ -148,12 +148,18 @@ func (w *work) withNoun(rep *report, limit int) bool {
 func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 	c := rep.cue
 	start, fallback, object := j, -1, -1
+	rel := false // a relative clause stands between
 	if objects && c.takes&(takesObj|takesNoun) != 0 {
 		object = w.objectPlace(rep, j, limit)
 	}
 	for j < limit {
 		x := &w.words[j]
+		rel = rel || x.kind == kindRel
 		switch {
+		case x.kind == kindAnna && j > rep.i+1 && w.governed(j, c, rel):
+			return fallback >= 0 && w.preposition(rep, fallback, limit)
+		case x.kind == kindVerb && x.found == 0 && !rel && j > start && w.mainVerb(j):
+			return fallback >= 0 && w.preposition(rep, fallback, limit)
 		case x.kind == kindAnna && !coordinated(&w.d.Tokens[j]) && (c.takes&takesAnna != 0 || c.takes&takesBi != 0 && w.d.Tokens[j].Reading().Pro.Any(rawi.Ba)):
 			return w.clause(rep, j, limit)
 		case x.kind == kindAnna && fallback >= 0:
@@ -213,6 +219,33 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 		return w.preposition(rep, fallback, limit)
 	}
 	return false
+}
+
+// governed reports whether the word before the complementiser at j governs it, and
+// not the cue: «بعد أن», «خاصة أن», «يجب أن», «رغم إدراكه أن».
+func (w *work) governed(j int, c *cue, rel bool) bool {
+	x, r := &w.words[j-1], w.d.Tokens[j-1].Reading()
+	switch x.kind {
+	case kindConj:
+		return true
+	case kindPrep:
+		// «علي» may be the speaker's name
+		return x.prep&c.takes == 0 && r.Enc.Person == 0 && w.d.Tokens[j-1].Word.Norm != "علي"
+	case kindVerb:
+		return !rel && r.Count == rawi.Singular
+	case kindNoun, kindAdv:
+		return (x.class|w.s.nouns[w.d.Tokens[j-1].Word.Norm])&nounOwn != 0
+	}
+	return false
+}
+
+// mainVerb reports whether the verb at j begins a clause beside the cue's: «…،
+// ويكفيه أنه».
+func (w *work) mainVerb(j int) bool {
+	if !coordinated(&w.d.Tokens[j]) {
+		return false
+	}
+	return w.words[j-1].kind == kindComma || w.d.Tokens[j].Reading().Aspect == rawi.Imperfect
 }
 
 // meeting reports whether the attached ب at j tells who was met: «خلال لقائه
@@ -353,6 +386,10 @@ func (w *work) objectPlace(rep *report, j, limit int) int {
 		if j >= limit {
 			return -1
 		}
+		if n := w.words[j].title; n > 0 && w.words[j-1].kind == kindComma && !rep.subject.empty() && j > rep.subject.first {
+			j = max(j+1, w.d.Mentions[n-1].Last) // «رفض فلان، ممثل بلاده في القاهرة، …»
+			continue
+		}
 		if w.words[j].kind == kindRel && !rep.subject.empty() {
 			return w.behindRelative(j, limit)
 		}
@@ -360,6 +397,10 @@ func (w *work) objectPlace(rep *report, j, limit int) int {
 			return j
 		}
 		x := &w.words[j]
+		if x.kind == kindDet && w.d.Tokens[j].Reading().Pro.Any(rawi.La|rawi.Ba) && j+1 < limit && w.words[j+1].kind == kindNoun {
+			j += 2 // «لهذا اليوم»
+			continue
+		}
 		if x.prep == 0 || x.kind != kindPrep && x.kind != kindNoun || x.prep&rep.cue.takes != 0 {
 			return -1
 		}
@@ -414,6 +455,9 @@ func (w *work) object(rep *report, j int) bool {
 	x := &w.words[j]
 	if x.kind == kindDet {
 		return rep.cue.takes&takesNoun != 0
+	}
+	if x.phrase > 0 && w.s.rows[x.phrase-1].kind == phLead {
+		return false
 	}
 	if x.kind == kindVerb && w.matter(j) {
 		return true
@@ -520,6 +564,9 @@ func (w *work) speech(rep *report, j, start, limit int) bool {
 	n := w.countWords(j+1, p)
 	if n >= 5 {
 		return true
+	}
+	if w.words[j-1].kind == kindPrep && w.words[j-1].prep&rep.cue.takes == 0 {
+		return false // «كتب الناقد عن «أهل الدار»»
 	}
 	if n < 4 && rep.cue.takes&takesAnna == 0 && w.words[j-1].kind != kindColon {
 		return false // «يواصل برنامجه "التأهيلي"»

@@ -196,7 +196,10 @@ func (w *work) impersonal(rep *report) bool {
 // reading that the context did not choose, words inside a quotation, a verbal
 // noun.
 func (w *work) plausible(rep *report) bool {
-	if !w.certain(rep) || w.evidence(rep) {
+	if !w.certain(rep) || w.evidence(rep) || w.hypothetical(rep) {
+		return false
+	}
+	if rep.cue.act == "reject" && rep.how == byObject && !w.rejected(rep.first) {
 		return false
 	}
 	if w.words[rep.i].quoted && (rep.deriv != rawi.Finite || !rep.saying() || rep.subject.empty() && !w.subjectBefore(rep.i)) {
@@ -209,6 +212,75 @@ func (w *work) plausible(rep *report) bool {
 		return w.nounReports(rep)
 	}
 	return true
+}
+
+// hypothetical reports whether the cue is not told as something said: a purpose or
+// a possibility («القدرة على أن يقولوا», «كي يشرح»), a condition («في حال أصر»),
+// anybody («من يطالب بـ», «لا أوافق الذين يشكون»), a need («سيكون مطالبا بـ»).
+func (w *work) hypothetical(rep *report) bool {
+	i, r := rep.i, rep.reading
+	if i == 0 || coordinated(&w.d.Tokens[i]) {
+		return false
+	}
+	p := &w.words[i-1]
+	switch rep.deriv {
+	case rawi.Finite:
+		if r.Aspect == rawi.Imperfect && r.Pro.Any(rawi.La) && !rep.saying() {
+			return true // «سجل هدفا ليعلن عن عودة فريقه»
+		}
+		if x := p.phrase; x > 0 && w.s.rows[x-1].kind == phUnreal {
+			return true
+		}
+		for k := 1; k <= 3 && k < i; k++ {
+			if x := w.words[i-1-k].phrase; x > 0 && w.s.rows[x-1].kind == phUnreal && int(w.words[i-1-k].width) == k+1 {
+				return true
+			}
+		}
+		if p.kind == kindRel && i > 1 && !coordinated(&w.d.Tokens[i-1]) && w.words[i-2].kind == kindVerb {
+			return true
+		}
+		return p.kind == kindAnna && r.Aspect == rawi.Imperfect && i > 1 && !w.timed(i-2)
+	case rawi.ActiveParticiple:
+		if p.kind == kindComma {
+			return false
+		}
+		for k := i - 1; k >= 0 && k >= i-6; k-- {
+			x := &w.words[k]
+			if x.kind == kindVerb || x.kind == kindPart || x.kind == kindOther {
+				return w.d.Tokens[k].Reading().POS == rawi.AUX || w.d.Tokens[k].Reading().Lemma == "كان"
+			}
+			if x.kind != kindNoun {
+				return false
+			}
+		}
+	}
+	return false
+}
+
+// timed reports whether token i makes of «أن» behind it a time at which something
+// was said: «قبل أن يضيف».
+func (w *work) timed(i int) bool {
+	if x := w.words[i].phrase; x > 0 && w.s.rows[x-1].kind == phAfter {
+		return true
+	}
+	return w.words[i].kind == kindVerb // «كاد أن», «ما لبث أن»
+}
+
+// rejected reports whether what is refused at token j was said or laid before
+// somebody: «الاتهامات», «المقترح», «فكرة أن», «أي».
+func (w *work) rejected(j int) bool {
+	for end := min(j+4, len(w.d.Tokens)); j < end; j++ {
+		if w.words[j].class&nounSilence != 0 {
+			return false
+		}
+		if w.words[j].class&nounRejected != 0 {
+			return true
+		}
+		if w.words[j].kind != kindNoun && w.words[j].kind != kindDet && w.words[j].kind != kindAdv && w.words[j].kind != kindPron {
+			return false
+		}
+	}
+	return false
 }
 
 // saying reports whether the words follow as they do behind a verb of saying: as a
@@ -224,6 +296,9 @@ func (w *work) certain(rep *report) bool {
 	if x.kind == kindPrep {
 		// «عبّر عن» and «وبيّن أن», with their subject
 		return rep.subject.party() && (rep.how == byPrep || rep.how == byClause && w.opens(rep.i))
+	}
+	if x.doubt && rep.deriv == rawi.Masdar {
+		return false // «للطلاب»
 	}
 	return !x.doubt || rep.saying() || rep.subject.party() || rep.deriv == rawi.ActiveParticiple && w.adverbial(rep.i)
 }
@@ -242,8 +317,6 @@ func (w *work) verbReports(rep *report) bool {
 	case c.sure && !rep.subject.party() && !w.subjectBefore(rep.i):
 		return false
 	case c.past && rep.how == byObject && rep.reading.Aspect == rawi.Imperfect:
-		return false
-	case c.act == "reject" && rep.how == byObject && w.words[rep.first].class&nounSilence != 0:
 		return false
 	case rep.reading.Enc.Person != 0 && c.to&takesNoun == 0 && c.act != "opine":
 		return rep.how != byClause && before != kindRel && before != kindConj && before != kindNoun

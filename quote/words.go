@@ -205,13 +205,15 @@ func (w *work) classifyWord(t *rawi.Token, x *word) {
 			x.prep, x.skip = takesBi, uint8(len("ب"))
 		}
 		x.class = w.classOf(t, best)
+	case kindAdv:
+		x.class = w.classOf(t, best) & nounOwn
 	}
 	if x.class&(nounAdverb|nounDuring) != 0 && x.name == 0 {
 		x.kind, x.prep = kindAdv, 0
 		if x.class&nounDuring != 0 {
 			x.kind = kindPrep
 		}
-		x.class = 0
+		x.class &= nounOwn
 		return
 	}
 	if x.name > 0 && t.Word.Norm == "ان" {
