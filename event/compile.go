@@ -192,7 +192,12 @@ func Compile(lex *lexicon.Lexicon) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	contexts, cues, err := compileContexts(lex, types, modes)
+	if err != nil {
+		return nil, err
+	}
 	return lexicon.Pack(map[string][]byte{
+		"contexts": lexicon.TableBytes(contexts), "cues": lexicon.TableBytes(cues),
 		"patterns": lexicon.TableBytes(patterns), "words": words, "rows": lexicon.TableBytes(rows), "heads": lexicon.TableBytes(heads),
 		"nations": lexicon.TableBytes(nations), "countries": lexicon.TableBytes(countries), "meets": lexicon.TableBytes(meets),
 	}), nil
@@ -317,7 +322,7 @@ func (s *Stage) open(b []byte) error {
 		return err
 	}
 	tables := map[string]lexicon.Table{}
-	for _, name := range []string{"patterns", "rows", "heads", "nations", "countries", "meets"} {
+	for _, name := range []string{"patterns", "rows", "heads", "nations", "countries", "meets", "contexts", "cues"} {
 		if tables[name], err = lexicon.OpenTable(sections[name]); err != nil {
 			return err
 		}
@@ -326,6 +331,7 @@ func (s *Stage) open(b []byte) error {
 		return err
 	}
 	s.openPatterns(tables["patterns"])
+	s.openContexts(tables["contexts"], tables["cues"])
 	t := tables["rows"]
 	for i := range t.Len() {
 		s.wordRows = append(s.wordRows, wordRow{kind: wordKinds[t.Cell(i, 0)]})

@@ -16,7 +16,9 @@
 //   - tense, negation and the words before it decide whether the event took
 //     place (realis.go);
 //   - what tells of the same event is joined (join.go), and encounters become
-//     meetings (meeting.go).
+//     meetings (meeting.go);
+//   - close words, parties and modes say in which contexts of the codebook it
+//     stands (contexts.go).
 //
 // A party is a name, a title, or a description whose head is a noun of
 // lexicon/event-words.txt («القوات الروسية», «متظاهرون»), which becomes an
@@ -49,6 +51,7 @@ type Stage struct {
 	states    map[string]bool   // all names of states, folded
 	formats   map[string][]int32
 	meets     []meetRow
+	contexts  contextTable
 	works     sync.Pool
 }
 
