@@ -7,7 +7,7 @@ import "example.org/rawi"
 func (w *work) behind(i int, sent *rawi.Sentence) (report, bool) {
 	c := &w.s.cues[w.words[i].cue-1]
 	r := w.reading(i, c, rawi.Finite)
-	if r == nil || r.Passive || r.Aspect == rawi.Imperative || r.Person != 3 || w.negated(i) || c.takes&(takesWords|takesAnna) == 0 || coordinated(&w.d.Tokens[i]) {
+	if r == nil || r.Passive || r.Aspect == rawi.Imperative || r.Person != 3 || w.negated(i) || c.takes&(takesWords|takesAnna) == 0 || c.near || coordinated(&w.d.Tokens[i]) {
 		return report{}, false
 	}
 	rep := report{cue: c, rule: c.id, act: c.act, i: i, deriv: rawi.Finite, reading: r, open: -1, how: byBefore, marker: sent.Last}

@@ -42,6 +42,7 @@ type cue struct {
 	past           bool     // with an object it reports in the perfect only
 	noun           bool     // the line is a noun: «مزاعم»
 	sure           bool     // reports only with its subject beside it
+	near           bool     // marks stand right behind it or its subject
 	topic          bool     // reports no words, but ends those before it: «وتطرق إلى …»
 	document       bool     // the subject is what stands in a document: «جاء في بيان»
 	relays         bool     // the subject hands on the words of another: «نقل عن … قوله»
@@ -99,6 +100,7 @@ const (
 	nounPress                          // those who ask: «قال للصحفيين»
 	nounThing                          // points or shows, but says nothing: «الدلائل»
 	nounDeed                           // affirmed by deeds, not words: «أكد فوزه»
+	nounWork                           // a work, whose title stands in marks: «قصيدة «…»»
 	nounRejected                       // what a refusal in words refuses: «رفض الاتهامات»
 	nounOwn                            // governs the أن behind it: «خاصة أن»
 	nounTalk                           // an occasion to speak with or to somebody: «مقابلة مع …»
@@ -106,7 +108,7 @@ const (
 
 var nounClasses = map[string]nounClass{
 	"party": nounParty, "unnamed": nounParty | nounUnnamed, "document": nounDocument,
-	"outlet": nounParty | nounOutlet | nounHolder, "holder": nounParty | nounHolder, "matter": nounMatter, "adverb": nounAdverb, "during": nounDuring, "quantity": nounParty | nounUnnamed | nounQuantity, "male": nounMale, "manner": nounManner, "own": nounOwn, "rejected": nounRejected, "talk": nounTalk, "deed": nounDeed, "thing": nounThing, "press": nounParty | nounPress, "where": nounWhere, "silence": nounSilence,
+	"outlet": nounParty | nounOutlet | nounHolder, "holder": nounParty | nounHolder, "matter": nounMatter, "adverb": nounAdverb, "during": nounDuring, "quantity": nounParty | nounUnnamed | nounQuantity, "male": nounMale, "manner": nounManner, "own": nounOwn, "rejected": nounRejected, "work": nounWork, "talk": nounTalk, "deed": nounDeed, "thing": nounThing, "press": nounParty | nounPress, "where": nounWhere, "silence": nounSilence,
 }
 
 // Compile makes the section of the lexicon that the stage opens: the cues, the
@@ -190,6 +192,8 @@ func (s *Stage) open(b []byte) error {
 				c.noun, c.masdar = true, true
 			case "sure":
 				c.sure = true
+			case "near":
+				c.near = true
 			case "topic":
 				c.topic = true
 			case "doc":

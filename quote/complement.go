@@ -148,13 +148,16 @@ func (w *work) withNoun(rep *report, limit int) bool {
 func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 	c := rep.cue
 	start, fallback, object := j, -1, -1
-	rel := false // a relative clause stands between
+	rel, verb := false, false // a relative clause, a verb stands between
 	if objects && c.takes&(takesObj|takesNoun) != 0 {
 		object = w.objectPlace(rep, j, limit)
 	}
 	for j < limit {
 		x := &w.words[j]
 		rel = rel || x.kind == kindRel
+		if x.kind == kindVerb && x.found == 0 && j > start {
+			verb = true
+		}
 		switch {
 		case x.kind == kindAnna && j > rep.i+1 && w.governed(j, c, rel):
 			return fallback >= 0 && w.preposition(rep, fallback, limit)
@@ -179,7 +182,7 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 				continue
 			}
 			return false
-		case x.prep != 0 && c.takes&x.prep != 0 && w.leads(j) && !w.leadLater(c, j, limit) && !(j == start && w.titled(rep, j, limit)) && !w.meeting(j):
+		case x.prep != 0 && c.takes&x.prep != 0 && (!verb || rel) && w.leads(j) && !w.leadLater(c, j, limit) && !(j == start && w.titled(rep, j, limit)) && !w.meeting(j):
 			if j+1 < limit && x.kind == kindPrep && w.words[j+1].kind == kindAnna {
 				return w.clause(rep, j+1, limit)
 			}
@@ -226,7 +229,7 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 func (w *work) governed(j int, c *cue, rel bool) bool {
 	x, r := &w.words[j-1], w.d.Tokens[j-1].Reading()
 	switch x.kind {
-	case kindConj:
+	case kindConj, kindPron:
 		return true
 	case kindPrep:
 		// «علي» may be the speaker's name
@@ -242,6 +245,9 @@ func (w *work) governed(j int, c *cue, rel bool) bool {
 // mainVerb reports whether the verb at j begins a clause beside the cue's: «…،
 // ويكفيه أنه».
 func (w *work) mainVerb(j int) bool {
+	if r := w.d.Tokens[j].Reading(); r.Person == 1 && r.Aspect == rawi.Imperfect && w.words[j].name == 0 && len(w.d.Tokens[j].Word.Norm) > len("أمل") {
+		return true // «قالوا الكثير لكنني أتحدى أن»
+	}
 	if !coordinated(&w.d.Tokens[j]) {
 		return false
 	}
@@ -360,6 +366,9 @@ func (w *work) breaks(j int) bool {
 // name or title, and no pronoun is attached to it.
 func (w *work) leads(j int) bool {
 	r := w.d.Tokens[j].Reading()
+	if p := w.words[j].phrase; p > 0 && w.s.rows[p-1].kind == phOther {
+		return false // «بالنسبة إلى»
+	}
 	if w.words[j].kind == kindPrep {
 		return r.Enc.Person == 0
 	}
@@ -560,6 +569,9 @@ func (w *work) speech(rep *report, j, start, limit int) bool {
 	}
 	if p < 0 {
 		return rep.cue.takes&takesWords != 0
+	}
+	if rep.cue.near && j > start || j > start && w.words[j-1].class&nounWork != 0 {
+		return false // «استهل حفلته بأغنية «…»»
 	}
 	n := w.countWords(j+1, p)
 	if n >= 5 {

@@ -163,6 +163,9 @@ func (w *work) tryAs(i, end int, c *cue, r *rawi.Reading) (report, bool) {
 			return rep, false
 		}
 	case rawi.ActiveParticiple:
+		if i > 0 && w.words[i-1].kind == kindPrep {
+			return rep, false
+		}
 		if r.Pro.Any(rawi.Al|rawi.Ba|rawi.La) || r.Enc.Person != 0 || !w.attendant(i, c, r) {
 			return rep, false
 		}
@@ -239,7 +242,7 @@ func (w *work) hypothetical(rep *report) bool {
 		if p.kind == kindRel && i > 1 && !coordinated(&w.d.Tokens[i-1]) && w.words[i-2].kind == kindVerb {
 			return true
 		}
-		return p.kind == kindAnna && r.Aspect == rawi.Imperfect && i > 1 && !w.timed(i-2)
+		return p.kind == kindAnna && w.d.Tokens[i-1].Reading().Enc.Person == 0 && r.Aspect == rawi.Imperfect && i > 1 && !w.timed(i-2)
 	case rawi.ActiveParticiple:
 		if p.kind == kindComma {
 			return false
@@ -260,10 +263,8 @@ func (w *work) hypothetical(rep *report) bool {
 // timed reports whether token i makes of «أن» behind it a time at which something
 // was said: «قبل أن يضيف».
 func (w *work) timed(i int) bool {
-	if x := w.words[i].phrase; x > 0 && w.s.rows[x-1].kind == phAfter {
-		return true
-	}
-	return w.words[i].kind == kindVerb // «كاد أن», «ما لبث أن»
+	x := w.words[i].phrase
+	return x > 0 && w.s.rows[x-1].kind == phAfter
 }
 
 // rejected reports whether what is refused at token j was said or laid before
@@ -309,19 +310,43 @@ func (w *work) verbReports(rep *report) bool {
 	c, before := rep.cue, kindOther
 	if rep.i > 0 {
 		before = w.words[rep.i-1].kind
-		if n := w.d.Tokens[rep.i-1].Word.Norm; rep.subject.empty() && (n == "مما" || n == "ما") {
+		if n := w.d.Tokens[rep.i-1].Word.Norm; !rep.subject.party() && (n == "مما" || n == "ما") {
 			return false
 		}
 	}
 	switch {
 	case c.sure && !rep.subject.party() && !w.subjectBefore(rep.i):
 		return false
-	case c.past && rep.how == byObject && rep.reading.Aspect == rawi.Imperfect:
+	case c.past && (rep.how == byObject || rep.how == byPrep) && rep.reading.Aspect == rawi.Imperfect:
 		return false
+	case rep.reading.Enc.Person == 2:
+		return false // «يخبرك أن»
+	case !rep.saying() && before == kindPrep && w.words[rep.i-1].prep != 0:
+		return false // «في صرح ثقافتنا»
+	case !rep.saying() && before == kindRel && rep.subject.empty() && w.thingBefore(rep.i-1):
+		return false // «الأسباب التي دعته للابتعاد»
 	case rep.reading.Enc.Person != 0 && c.to&takesNoun == 0 && c.act != "opine":
 		return rep.how != byClause && before != kindRel && before != kindConj && before != kindNoun
 	}
 	return true
+}
+
+// thingBefore reports whether the relative pronoun at i belongs to a noun that is
+// nobody who speaks.
+func (w *work) thingBefore(i int) bool {
+	if coordinated(&w.d.Tokens[i]) {
+		return false
+	}
+	for k := i - 1; k >= 0 && k >= i-4; k-- {
+		x := &w.words[k]
+		if x.kind != kindNoun || x.name > 0 || x.title > 0 || x.class&(nounParty|nounDocument) != 0 {
+			return false
+		}
+		if w.d.Tokens[k].Reading().Deriv == rawi.NotVerbal && w.d.Tokens[k].Reading().POS == rawi.NOUN {
+			return true
+		}
+	}
+	return false
 }
 
 // nounReports reports whether a verbal noun tells words: somebody owns it, or it
@@ -341,10 +366,13 @@ func (w *work) nounReports(rep *report) bool {
 	case byClause:
 		return owned || r.Pro.Any(rawi.Ba) || r.Pro.Any(rawi.Al) && rep.cue.masdar
 	case byPrep:
-		return rep.cue.masdar && (owned || r.Pro.Any(rawi.Ba|rawi.La))
+		return rep.cue.masdar && (owned || r.Pro.Any(rawi.Ba))
 	case byObject:
 		return owned && rep.cue.masdar
 	case byMarks, byColon:
+		if rep.open >= 0 && w.closing(rep.open) > 0 && w.countWords(rep.open+1, w.closing(rep.open)) < 4 {
+			return false // «روايته «أهل الدار»»
+		}
 		return owned && rep.marker-rep.i <= 3 || r.Pro.Any(rawi.Ba) && rep.marker-rep.i <= 1
 	}
 	return owned

@@ -17,6 +17,44 @@ func (w *work) pairMarks() {
 		w.pairParagraph(sents[i].First, sents[j-1].Last)
 		i = j
 	}
+	w.answers()
+}
+
+// answers marks as quoted what is answered in an interview: paragraphs behind a
+// dash, from the second question on that one answers.
+func (w *work) answers() {
+	sents := w.d.Sentences
+	asked, answered := false, 0
+	for i := 0; i < len(sents); {
+		j := i + 1
+		for j < len(sents) && sents[j].Paragraph == sents[i].Paragraph {
+			j++
+		}
+		first, last := sents[i].First, sents[j-1].Last
+		dash := last > first && bullet(w.d.Slice(w.d.Tokens[first].Span))
+		if asked && dash {
+			answered++
+		}
+		if answered > 1 && dash {
+			for k := first; k < last; k++ {
+				w.words[k].quoted = true
+			}
+		}
+		if last > first {
+			end := w.d.Slice(w.d.Tokens[last-1].Span)
+			asked = end == "؟" || end == "?"
+		}
+		i = j
+	}
+}
+
+// bullet reports whether a mark opens a turn of a dialogue.
+func bullet(s string) bool {
+	switch s {
+	case "-", "–", "—", "ـ", "*", "•":
+		return true
+	}
+	return false
 }
 
 // markQuoted notes the tokens inside quotations of five words and more.
