@@ -5,7 +5,8 @@
 // [Read] is the one way in. It looks at the first bytes and at the name of an
 // input, unpacks gzip and zstd, decodes the characters to UTF-8 and hands the
 // bytes to one of [Inputs]: plain text and a page give one document, JSON Lines
-// as many as there are lines. Documents come one at a time, so memory does not
+// as many as there are lines, a feed as many as it has entries, and a WARC file
+// as many as it has pages. Documents come one at a time, so memory does not
 // grow with the number of articles. A fault of one line or file is an [Error]
 // that names the place and wraps one of the errors of package rawi; what
 // follows is read on.
@@ -14,6 +15,9 @@
 // removed, and nothing else: the text of JSON Lines comes back byte for byte.
 // Where that was impossible (bytes that are no characters, half of a surrogate
 // pair) U+FFFD stands in their place and the document has a note.
+//
+// [ReadFeed] and [ReadWARC] give what is in feeds and web archives before it is
+// made into documents, to those who want to do that later or elsewhere.
 //
 // [Fetch] gets a page from the web within limits. [Language] tells Arabic from
 // the other languages in Arabic letters.
@@ -72,6 +76,8 @@ type Input struct {
 var inputs = []Input{
 	{"jsonl", []string{".jsonl", ".ndjson"}, isJSONLines, readJSONLines},
 	{"json", []string{".json"}, isJSON, readJSON},
+	{"warc", []string{".warc"}, isWARC, readWARC},
+	{"feed", []string{".rss", ".atom"}, isFeed, readFeed},
 	{"html", []string{".html", ".htm", ".xhtml", ".shtml", ".php", ".aspx"}, isHTML, readHTML},
 	{"text", []string{".txt", ".text"}, nil, readText},
 }
@@ -182,7 +188,7 @@ func (s *source) open(r io.Reader) error {
 	if isBlank(head) {
 		return s.blank(head)
 	}
-	if what := notText(head); what != "" {
+	if what := notText(head); what != "" && !isWARC(head) {
 		return fmt.Errorf("%s: %w", what, rawi.ErrNotText)
 	}
 	s.head = head

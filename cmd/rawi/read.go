@@ -31,8 +31,9 @@ func readCommand(a *app) *cobra.Command {
 		Use:   "read [FILE|DIR|URL|-]…",
 		Short: "Read articles and write their records",
 		Long: "Read articles and write their records: what was said, done and agreed, by whom.\n\n" +
-			"Files may be text, pages or JSON Lines, packed with gzip or zstd; a folder stands\n" +
-			"for the files in it, - for standard input. Only an address of the web is fetched.",
+			"Files may be text, pages, JSON Lines, feeds or web archives (WARC), packed with\n" +
+			"gzip or zstd; a folder stands for the files in it, - for standard input. Only an\n" +
+			"address of the web is fetched.",
 		Example: "  rawi read article.html\n  rawi read --to jsonl news.jsonl.gz > records.jsonl\n  cat article.txt | rawi read --lang ar",
 		RunE:    func(cmd *cobra.Command, args []string) error { return r.run(cmd.Context(), args) },
 	}
