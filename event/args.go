@@ -350,7 +350,15 @@ func (w *work) opens(k int) bool {
 
 // auxiliary reports whether the verb is one that another follows: «باتت الحرب
 // تهدد».
-func (w *work) auxiliary(x *item) bool { return x.reading != nil && x.reading.POS == rawi.AUX }
+func (w *work) auxiliary(x *item) bool {
+	return x.reading != nil && (x.reading.POS == rawi.AUX || w.s.be[x.reading.Lemma])
+}
+
+// behindAuxiliary reports whether the party at j stands right behind an auxiliary
+// whose verb is at k: «كانت الحكومة قد اتهمت», which leaves no doubt who acts.
+func (w *work) behindAuxiliary(j, k int) bool {
+	return j > 0 && j < k && w.items[j-1].kind == itVerb && w.auxiliary(&w.items[j-1])
+}
 
 // headOfChain returns the first of the nouns that stand in a row up to k.
 func (w *work) headOfChain(k int) int {
@@ -516,7 +524,7 @@ func (w *work) arguments(k int, fd *found, last int) {
 	if fd.pat.mutual && len(fd.actors) == 0 && len(fd.recipients) > 0 && fd.form != asFinite {
 		fd.actors = without(w.clauseActors(k), fd.recipients)
 	}
-	if fd.pat.mutual && len(fd.actors) == 2 && len(fd.recipients) == 0 {
+	if fd.pat.mutual && len(fd.actors) == 2 && len(fd.recipients) == 0 && !w.together(k, fd) {
 		fd.actors, fd.recipients = fd.actors[:1:1], fd.actors[1:]
 	}
 	if fd.pat.mode == "visit" {
@@ -526,6 +534,12 @@ func (w *work) arguments(k int, fd *found, last int) {
 		fd.actors, fd.recipients = fd.recipients, fd.actors
 	}
 	fd.recipients = without(fd.recipients, fd.actors)
+}
+
+// together reports whether the actors of a mutual act are the coordinated subject
+// of its verb, so that none of them is the other's visitor: «بحث X وY».
+func (w *work) together(k int, fd *found) bool {
+	return fd.form == asFinite && fd.pat.mode != "visit" && len(w.items[k].subj) > 1
 }
 
 // hosts puts the state in the place of its town: who arrives in a capital
@@ -630,7 +644,7 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 		fd.recipients = w.refs(w.group(obj), fd.recipients)
 	}
 	fd.actors = w.actorRefs(subj, fd.actors)
-	fd.direct, fd.object = len(subj) > 0 && subj[0] == k+1, it.noSubject && obj >= 0 && (len(subj) > 0 || it.subjEnt != 0)
+	fd.direct, fd.object = len(subj) > 0 && (subj[0] == k+1 || w.behindAuxiliary(subj[0], k)), it.noSubject && obj >= 0 && (len(subj) > 0 || it.subjEnt != 0)
 	if len(fd.actors) == 0 && it.subjEnt != 0 && !passive {
 		fd.actors = append(fd.actors, it.subjEnt)
 	}
@@ -810,6 +824,9 @@ func (w *work) nounArguments(k int, fd *found, last int) {
 			if o := w.second(w.lastOf(n)); fd.form == asMasdar && o >= 0 && w.items[o].kind == itParty && o <= w.lastOf(n)+1 {
 				fd.actors = append(fd.actors, fd.recipients...)
 				fd.recipients = w.refs(w.group(o), nil)
+			} else if o := w.sufferer(w.lastOf(n) + 1); fd.form == asMasdar && o >= 0 {
+				fd.actors = append(fd.actors, fd.recipients...)
+				fd.recipients = w.refs(w.group(o), nil)
 			}
 		} else if e := w.d.Entity(w.items[n].ent); pat.mutual && len(g) == 1 && e != nil && e.Type == rawi.Place {
 			fd.place = w.items[n].ent
@@ -851,6 +868,24 @@ func (w *work) nounArguments(k int, fd *found, last int) {
 	case !w.behind(n, k, fd):
 		fd.actors = without(w.lightActors(k), fd.recipients)
 	}
+}
+
+// sufferer returns the party behind «ل» at k, past adjectives, or -1: in «قصف
+// تركيا لقبرص» the genitive acts.
+func (w *work) sufferer(k int) int {
+	for k < len(w.items) && w.items[k].kind == itAdj && w.items[k].prep == 0 {
+		k++
+	}
+	if k >= len(w.items) || w.items[k].prep != prepLi || w.items[k].wa {
+		return -1
+	}
+	switch x := &w.items[k]; {
+	case x.kind == itParty:
+		return w.owner(k)
+	case x.kind == itNoun && k+1 < len(w.items) && w.items[k+1].kind == itParty && w.items[k+1].prep == 0 && !w.items[k+1].wa:
+		return k + 1
+	}
+	return -1
 }
 
 // clauseActors returns the subject of the last verb before k.

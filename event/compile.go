@@ -119,12 +119,15 @@ const (
 	wLight   // a verb that lends a verbal noun its tense: «أجرى»
 	wTopic   // a noun that makes what stands behind it a topic: «قضية», «مكافحة»
 	wSkip    // stands between a verb and its parties: «أيضا»
+	wFormer  // an adjective of what was before: «سابق»
+	wBe      // a verb whose subject another verb shares: «كانت الحكومة أعلنت»
+	wLatter  // stands for the party named last: «الأخيرة»
 )
 
 var wordKinds = map[string]wordKind{
 	"party": wParty, "people": wPeople, "target": wTarget, "quantity": wQuantity, "negation": wNegation, "future": wFuture,
 	"plan": wPlan, "may": wMay, "condition": wCondition, "past": wPast, "denial": wDenial, "agent": wAgent, "against": wAgainst, "where": wWhere, "bad": wBad, "good": wGood, "violent": wViolent,
-	"field": wField, "light": wLight, "topic": wTopic, "skip": wSkip,
+	"field": wField, "light": wLight, "topic": wTopic, "skip": wSkip, "former": wFormer, "be": wBe, "latter": wLatter,
 }
 
 // wordRow is a line of event-words.txt.
@@ -262,7 +265,7 @@ func compileWords(lex *lexicon.Lexicon) (words []byte, rows, heads [][]string, e
 		}
 		row := []string{kind, l.Attrs.Get("sector"), l.Attrs.Get("crowd"), l.Attrs.Get("one"), l.Attrs.Get("geo"), l.Attrs.Get("self")}
 		switch k {
-		case wParty, wPeople, wTarget, wBad, wGood, wViolent, wField, wLight, wTopic:
+		case wParty, wPeople, wTarget, wBad, wGood, wViolent, wField, wLight, wTopic, wFormer, wBe, wLatter:
 			heads = append(heads, append([]string{l.Form}, row...))
 		default:
 			b.Add(uint32(len(rows)), arabic.Words(l.Form)...)
@@ -338,6 +341,7 @@ func (s *Stage) open(b []byte) error {
 	}
 	t = tables["heads"]
 	s.parties, s.tones, s.light, s.topics = make(map[string]int32, t.Len()), map[string]tone{}, map[string]bool{}, map[string]bool{}
+	s.former, s.latter, s.be = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for i := range t.Len() {
 		row := wordRow{
 			kind: wordKinds[t.Cell(i, 1)], sector: t.Cell(i, 2), crowd: t.Cell(i, 3) == "1", one: t.Cell(i, 4) == "1",
@@ -352,6 +356,12 @@ func (s *Stage) open(b []byte) error {
 			s.topics[t.Cell(i, 0)] = true
 		case wLight:
 			s.light[t.Cell(i, 0)] = true
+		case wFormer:
+			s.former[t.Cell(i, 0)] = true
+		case wBe:
+			s.be[t.Cell(i, 0)] = true
+		case wLatter:
+			s.latter[t.Cell(i, 0)] = true
 		case wGood:
 			s.tones[t.Cell(i, 0)] = toneGood
 		default:

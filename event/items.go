@@ -325,6 +325,12 @@ func (w *work) wordItem(it *item, end int) {
 		it.kind, it.iso = itAdj, w.s.nations[r.Dict]
 		return
 	}
+	if w.s.latter[r.Dict] && r.Pro.Has(rawi.Al) {
+		if e := w.lastNamed(it.first, r.Gender); e != 0 {
+			it.kind, it.ent = itParty, e // «ردا على قصف الأخيرة»
+			return
+		}
+	}
 	if row := w.partyRow(t, r); row > 0 {
 		w.description(it, row, end)
 		return
@@ -334,6 +340,27 @@ func (w *work) wordItem(it *item, end int) {
 		it.kind = itAdj
 		it.iso = w.s.nations[r.Dict]
 	}
+}
+
+const latterReach = 60 // tokens
+
+// lastNamed returns the person, body or state of a gender that was named last
+// before a token.
+func (w *work) lastNamed(i int, g rawi.Gender) rawi.EntityRef {
+	for j := i - 1; j >= 0 && j > i-latterReach; j-- {
+		if w.mentions[j] == 0 {
+			continue
+		}
+		r := w.d.Mentions[w.mentions[j]-1].Entity
+		switch e := w.d.Entity(r); {
+		case e == nil || e.Type == rawi.Place && !w.isState(e):
+		case e.Type == rawi.Place && g == rawi.Feminine, e.Type == rawi.Org && (e.Gender == g || e.Gender == rawi.NoGender):
+			return r
+		case (e.Type == rawi.Person || e.Type == rawi.Role && e.Count != rawi.Plural) && e.Gender == g:
+			return r
+		}
+	}
+	return 0
 }
 
 // modifies reports whether the word can be the adjective of the noun right

@@ -2,6 +2,7 @@ package event
 
 import (
 	"strconv"
+	"time"
 
 	"example.org/rawi"
 )
@@ -184,26 +185,93 @@ func (w *work) verbRealis(k int, r *rawi.Reading, fd *found) string {
 	return rawi.Actual
 }
 
-// background marks what is told as history: a date long before the article, or
-// «كان قد», «سبق أن».
-func (w *work) background(fd *found) {
+// background marks what is told as history: with a date long before the article
+// in its sentence, «سبق أن», or a pluperfect with a date that is not of these
+// days. A pluperfect alone is only what happened before the news of the day.
+func (w *work) background(k int, fd *found) {
 	if fd.realis != rawi.Actual {
 		return
 	}
-	if t := w.timeAt(fd.time); t != nil && w.longAgo(t.Value) {
+	t := w.timeAt(fd.time)
+	past := w.pluperfect(fd)
+	switch {
+	case t != nil && (fd.dated || past) && (w.longAgo(t.Value) || w.weeksAgo(t.Value)):
 		fd.realis = rawi.Background
-		return
+	case t != nil && w.toCome(t.Value):
+		// what was said or done is not to come, whatever day stands beside it
+		if fd.cue == 0 && (fd.form != asFinite || fd.reading.Aspect != rawi.Perfect) {
+			fd.realis = rawi.Planned
+		}
+	case w.marks(k, wPast):
+		fd.realis = rawi.Background
+	case t != nil && fd.dated && calendar(t.Value) && w.d.Source.Published.IsZero() && (past || w.bygone(t)):
+		fd.realis = rawi.Background
+	case fd.form != asFinite && w.former(k):
+		fd.realis = rawi.Background // «الهجوم السابق»
 	}
-	if t := w.timeAt(fd.time); t != nil && w.toCome(t.Value) {
-		fd.realis = rawi.Planned
-		return
-	}
-	for k := range w.items {
-		if w.items[k].first == fd.tok && (w.marks(k, wPast) || w.pluperfect(fd)) {
-			fd.realis = rawi.Background
-			return
+}
+
+// former reports whether an adjective right behind the noun at k says that it was
+// an earlier one.
+func (w *work) former(k int) bool {
+	for j := k + 1; j < len(w.items) && j < k+4; j++ {
+		x := &w.items[j]
+		if x.kind != itAdj {
+			return false
+		}
+		if w.s.former[w.d.Tokens[x.first].Reading().Dict] {
+			return true
 		}
 	}
+	return false
+}
+
+// bygone reports whether a time says of itself that it is over: «في مارس الماضي».
+func (w *work) bygone(t *rawi.Timex) bool {
+	for i := t.First; i < t.Last; i++ {
+		if w.s.former[w.d.Tokens[i].Reading().Dict] {
+			return true
+		}
+	}
+	return false
+}
+
+// remembered marks as history what a relative clause deep in the article tells of
+// somebody and nothing else tells again: «الجهاز الذي صادر عربته».
+func (w *work) remembered() {
+	for i := range w.found {
+		f := &w.found[i]
+		if !f.gone && f.relative && f.realis == rawi.Actual && len(f.mentions) == 0 && f.sent >= rememberedFrom && f.cue == 0 {
+			f.realis = rawi.Background
+		}
+	}
+}
+
+const rememberedFrom = 5 // sentences from the start, which tell the news
+
+// calendar reports whether a value is a month or day by name, not «الأربعاء».
+func calendar(value string) bool {
+	return len(value) >= len("XXXX-05") && (value[0] == 'X' || value[0] == '1' || value[0] == '2') && value[5] != 'W'
+}
+
+const historyDays = 21
+
+// weeksAgo reports whether a day or month ended three weeks and more before the
+// article.
+func (w *work) weeksAgo(value string) bool {
+	now := w.d.Source.Published
+	if now.IsZero() {
+		return false
+	}
+	var end time.Time
+	if day, err := time.Parse(time.DateOnly, value); err == nil {
+		end = day
+	} else if month, err := time.Parse("2006-01", value); err == nil {
+		end = month.AddDate(0, 1, -1)
+	} else {
+		return false
+	}
+	return now.Sub(end) >= historyDays*24*time.Hour
 }
 
 // pluperfect reports whether a perfect verb stands behind كان and its subject:
@@ -283,7 +351,7 @@ func (w *work) year() int {
 
 // timeOf returns the time expression nearest to the trigger in its clause, else
 // in its sentence.
-func (w *work) timeOf(k int, _ *found) rawi.TimeRef {
+func (w *work) timeOf(k int, fd *found) rawi.TimeRef {
 	best, least := rawi.TimeRef(0), 1<<30
 	crossed := 0
 	for j := k + 1; j < len(w.items); j++ {
@@ -295,7 +363,7 @@ func (w *work) timeOf(k int, _ *found) rawi.TimeRef {
 			crossed += 8
 		}
 		if x.kind == itTime {
-			if t := w.dateAt(x.first); t != 0 && j-k+crossed < least {
+			if t := w.dateAt(x.first); t != 0 && j-k+crossed < least && !w.saidBy(fd, x.first) {
 				best, least = t, j-k+crossed
 			}
 			break
@@ -318,6 +386,7 @@ func (w *work) timeOf(k int, _ *found) rawi.TimeRef {
 		}
 	}
 	if best != 0 {
+		fd.dated = true
 		w.near, w.nearAt = best, w.index
 		if w.lead == 0 && w.index <= 3 {
 			w.lead = best
@@ -328,6 +397,12 @@ func (w *work) timeOf(k int, _ *found) rawi.TimeRef {
 		return w.near
 	}
 	return w.lead
+}
+
+// saidBy reports whether a token belongs to the words that the act of speech
+// reports: their dates are not its own.
+func (w *work) saidBy(fd *found, tok int) bool {
+	return fd.cue != 0 && rawi.StatementRef(w.stmtIn[tok]) == fd.cue
 }
 
 // dateAt returns the time at a token if it is a date or a time of day, not a

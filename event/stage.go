@@ -46,6 +46,9 @@ type Stage struct {
 	light     map[string]bool
 	objects   map[string]bool // verbs that cannot do without an object
 	topics    map[string]bool
+	former    map[string]bool
+	be        map[string]bool
+	latter    map[string]bool
 	nations   map[string]string // adjective to ISO code
 	countries map[string]string // ISO code to the first name in countries.txt
 	states    map[string]bool   // all names of states, folded
@@ -95,6 +98,7 @@ func (s *Stage) Run(_ context.Context, d *rawi.Document) error {
 	}
 	w.link()
 	w.join()
+	w.remembered()
 	w.meetings()
 	w.emit()
 	d.Done |= rawi.LayerEvents | rawi.LayerMeetings

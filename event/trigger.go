@@ -24,6 +24,8 @@ type found struct {
 	mentions   []rawi.Span
 	direct     bool // the subject stands right behind the verb
 	object     bool // the object stands there, and the subject before
+	dated      bool // its time stands in its sentence
+	relative   bool // a perfect verb right behind a relative pronoun
 	gone       bool // joined to an earlier one
 }
 
@@ -293,7 +295,8 @@ func (w *work) try(k int, pat *pattern, r *rawi.Reading, f form, last int) bool 
 			fd.place = v
 		}
 	}
-	w.background(&fd)
+	fd.relative = f == asFinite && r.Aspect == rawi.Perfect && !r.Passive && k > 0 && w.items[k-1].kind == itRel && !w.items[k-1].wa
+	w.background(k, &fd)
 	w.found = append(w.found, fd)
 	return true
 }
@@ -331,7 +334,7 @@ func (w *work) enough(fd *found) bool {
 	case needRecipient:
 		return r
 	case needBoth:
-		return a && r
+		return a && (r || fd.pat.mutual && len(fd.actors) > 1)
 	}
 	return a || r
 }
