@@ -12,7 +12,7 @@ const longestSentence = 400
 
 // sentences fills d.Sentences from its tokens. A sentence ends with a paragraph,
 // and behind . ! ? ؟ with the closing marks that follow. It does not end behind
-// an initial («د. محمد»), nor at two or three dots, which news uses as a pause.
+// an initial («د. محمد») or inside a name in brackets («(تيه.اف 1)»), nor at two or three dots, which news uses as a pause.
 func sentences(d *rawi.Document, raw []rawToken) {
 	first, paragraph := 0, 0
 	flush := func(last int) {
@@ -51,7 +51,7 @@ func ends(text string, raw []rawToken, i int) bool {
 	case "!", "?", "؟", "۔":
 		return true
 	case ".":
-		return i == 0 || !initial(text, raw, i)
+		return i == 0 || !initial(text, raw, i) && !abbreviated(text, raw, i)
 	}
 	return false
 }
@@ -63,6 +63,23 @@ func initial(text string, raw []rawToken, i int) bool {
 		return false
 	}
 	return i+1 < len(raw) && !raw[i+1].newlines && raw[i+1].kind == rawi.KindWord
+}
+
+// abbreviated reports whether the full stop at i stands between two words that
+// touch it, in brackets: «محطة (تيه.اف 1)».
+func abbreviated(text string, raw []rawToken, i int) bool {
+	if i+1 >= len(raw) || raw[i+1].Start != raw[i].End || raw[i-1].End != raw[i].Start || raw[i+1].kind == rawi.KindPunct {
+		return false
+	}
+	for k := i - 1; k >= 0 && k >= i-4; k-- {
+		switch text[raw[k].Start:raw[k].End] {
+		case "(", "[":
+			return true
+		case ")", "]":
+			return false
+		}
+	}
+	return false
 }
 
 // closes reports whether the mark at i closes what ended before it. A plain

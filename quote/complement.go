@@ -212,6 +212,12 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 		case x.phrase > 0 && w.breaks(j) && (fallback >= 0 || !w.marksFollow(j, limit)):
 			return fallback >= 0 && w.preposition(rep, fallback, limit)
 		}
+		if x.phrase > 0 && w.s.rows[x.phrase-1].kind == phAccording && c.takes&takesAnna != 0 {
+			if k := j + int(x.width); k < limit && w.words[k].kind == kindVerb {
+				j = k + 1 // «جاء في الرسالة حسبما ذكرت الصحف أن»
+				continue
+			}
+		}
 		if x.name > 0 {
 			j = max(j+1, min(limit, w.d.Mentions[x.name-1].Last))
 			continue

@@ -16,7 +16,7 @@ func (w *work) headline(sent *rawi.Sentence) {
 		if p.ent == 0 && n.class&nounOutlet != 0 || n.class&nounDocument != 0 {
 			continue
 		}
-		if w.countWords(j+1, sent.Last) < 3 {
+		if w.countWords(j+1, sent.Last) < 3 || w.roster(j+1, sent.Last) {
 			continue
 		}
 		if e := w.d.Entity(p.ent); e != nil && e.Type == rawi.Place && !w.says(j+1) {
@@ -34,6 +34,17 @@ func (w *work) headline(sent *rawi.Sentence) {
 		w.reports = append(w.reports, rep)
 		return
 	}
+}
+
+// roster reports whether a list stands behind a colon: «النادي: فلان 7، فلان 6، …».
+func (w *work) roster(j, end int) bool {
+	n := 0
+	for k := j; k+1 < end && k < j+16; k++ {
+		if w.d.Tokens[k].Kind == rawi.KindNumber && w.words[k+1].kind == kindComma {
+			n++
+		}
+	}
+	return n >= 3
 }
 
 // says reports whether words behind the name of a state read as its own.
