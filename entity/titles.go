@@ -208,7 +208,7 @@ func (s *Stage) complete(w *work, t *title) {
 		case w.infos[j].whole&classField.bit() != 0 && words == 0 && j+1 < w.end && w.marks[j+1].cat == catNounDef:
 			j += 2
 			t.last, words = j, 2
-		case (m.cat == catNounDef || m.cat == catAdjDef || m.cat == catOrgHeadDef) && words < 3 && strings.HasPrefix(w.infos[j].word.Norm, article) && !t.nat && !w.discord(t, j):
+		case (m.cat == catNounDef && t.body == 0 || m.cat == catAdjDef || m.cat == catOrgHeadDef) && words < 3 && strings.HasPrefix(w.infos[j].word.Norm, article) && !t.nat && !w.discord(t, j):
 			words++
 			j++
 			t.last = j

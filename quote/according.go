@@ -12,6 +12,9 @@ func (w *work) behind(i int, sent *rawi.Sentence) (report, bool) {
 	}
 	rep := report{cue: c, rule: c.id, act: c.act, i: i, deriv: rawi.Finite, reading: r, open: -1, how: byBefore, marker: sent.Last}
 	j := i - 1
+	if w.thisIs(i) {
+		return rep, w.takeThis(&rep, sent)
+	}
 	if at := w.leadBefore(i); at > 0 {
 		if !w.as(at) || i+1 < sent.Last && w.words[i+1].prep != 0 && w.words[i+1].prep != takesLi {
 			return rep, false
@@ -44,6 +47,36 @@ func (w *work) behind(i int, sent *rawi.Sentence) (report, bool) {
 		rep.subject = n
 	}
 	return rep, w.take(&rep, j)
+}
+
+// thisIs reports whether «هذا ما» stands before the verb at i.
+func (w *work) thisIs(i int) bool {
+	if i < 3 || w.d.Tokens[i-1].Word.Norm != "ما" {
+		return false
+	}
+	n := w.d.Tokens[i-2].Word.Norm
+	return n == "هذا" || n == "وهذا"
+}
+
+// takeThis gives the quotation before «هذا ما صرح به فلان» to its verb.
+func (w *work) takeThis(rep *report, sent *rawi.Sentence) bool {
+	j := rep.i - 3
+	for j > 0 && (w.words[j].kind == kindComma || w.words[j].kind == kindStop) {
+		j--
+	}
+	if w.words[j].kind != kindClose || w.words[j].pair == 0 {
+		return false
+	}
+	k := rep.i + 1
+	if k < sent.Last && w.words[k].kind == kindPrep && w.d.Tokens[k].Reading().Enc.Person != 0 {
+		k++
+	}
+	n := w.nominal(k, sent.Last)
+	if n.empty() || !n.party() || w.words[k].prep != 0 {
+		return false
+	}
+	rep.subject = n
+	return w.take(rep, j)
 }
 
 // as reports whether the phrase at j is «كما» or one like it, which points back.

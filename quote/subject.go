@@ -237,6 +237,9 @@ func (w *work) beforeVerb(i int) (nominal, bool) {
 		if x.kind != kindNoun && x.kind != kindDet && x.kind != kindOpen {
 			continue
 		}
+		if k > 0 && !rel && w.annexes(k-1) {
+			continue // «حول مقتل شاب قال»
+		}
 		n := w.nominal(k, i)
 		if n.empty() {
 			continue
@@ -259,6 +262,17 @@ func (w *work) beforeVerb(i int) (nominal, bool) {
 		best = w.clauseSubject(j)
 	}
 	return best, rel
+}
+
+// annexes reports whether the noun at k governs the one behind it and is no party
+// itself, so that what follows it is in the genitive.
+func (w *work) annexes(k int) bool {
+	x := &w.words[k]
+	if x.kind != kindNoun || x.name > 0 || x.title > 0 || x.times > 0 || x.class&(nounParty|nounDocument) != 0 {
+		return false
+	}
+	r := w.d.Tokens[k].Reading()
+	return r.POS == rawi.NOUN && r.Entry != 0 && !r.Pro.Any(rawi.Al) && r.Enc.Person == 0 && !r.Accusative
 }
 
 // heads reports whether the word at k can be the head of a party: a name, a title
