@@ -157,7 +157,7 @@ func (c *coded) gdeltPlace(f []string, ref rawi.EntityRef) {
 		return
 	}
 	fips := knownCodes().countries[e.Country].fips
-	f[0], f[1], f[2] = "4", e.Name, fips
+	f[0], f[1], f[2], f[7] = "4", e.Name, fips, e.Refs["geonames"]
 	switch {
 	case isCountry(e):
 		f[0], f[7] = "1", fips

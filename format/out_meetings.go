@@ -3,6 +3,7 @@ package format
 import (
 	"bytes"
 	"encoding/csv"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 var meetingColumns = []string{
 	"id", "document", "format", "stage", "level", "date", "date_to", "sides", "size", "host", "venue", "place", "country",
 	"agenda", "statements", "trigger", "rule", "score", "url", "publisher", "published", "headline", "digest", "start", "end", "version",
+	"lat", "lon", "contexts",
 }
 
 // appendMeetings appends a row of the ledger of meetings for every meeting,
@@ -53,7 +55,33 @@ func (c *coded) meeting(i int) []string {
 	for i, f := range fields {
 		fields[i] = cell(f)
 	}
-	return fields
+	return append(append(fields, c.coordinates(m.Place, m.Venue)...), joined(c.contexts(m)))
+}
+
+// coordinates returns latitude and longitude of the first place that has them.
+func (c *coded) coordinates(places ...rawi.EntityRef) []string {
+	for _, r := range places {
+		if e := c.d.Entity(r); e != nil && e.Refs["lat"] != "" {
+			return []string{string(decimal(e.Refs["lat"])), string(decimal(e.Refs["lon"]))}
+		}
+	}
+	return []string{"", ""}
+}
+
+// contexts returns the contexts of the events of a meeting.
+func (c *coded) contexts(m *rawi.Meeting) []string {
+	var out []string
+	for _, r := range m.Events {
+		if r <= 0 || int(r) > len(c.d.Events) {
+			continue
+		}
+		for _, name := range c.d.Events[r-1].Contexts {
+			if !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
 }
 
 // cell returns a text as a cell of a spreadsheet: one line, and no formula. An

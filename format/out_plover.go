@@ -43,6 +43,7 @@ type (
 	ploverPlace struct {
 		Place     string      `json:"extracted_place"`
 		Resolved  string      `json:"resolved_place,omitempty"`
+		City      string      `json:"city,omitempty"`
 		Country   string      `json:"country_code,omitempty"`
 		GeoNames  string      `json:"geonameid,omitempty"`
 		Latitude  json.Number `json:"lat,omitempty"`
@@ -184,6 +185,9 @@ func (c *coded) ploverPlace(r rawi.EntityRef, evidence rawi.Span) *ploverPlace {
 		p.Resolved = name
 	}
 	p.Latitude, p.Longitude = decimal(e.Refs["lat"]), decimal(e.Refs["lon"])
+	if p.Latitude != "" && !isCountry(e) {
+		p.City = clean(e.Name) // what is looked up is a town
+	}
 	return p
 }
 

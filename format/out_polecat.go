@@ -62,8 +62,11 @@ func (c *coded) polecatPlace(r rawi.EntityRef, evidence rawi.Span) []string {
 	}
 	f[0], f[4], f[8] = e.Name, e.Country, c.written(r, evidence)
 	f[5], f[6], f[7] = string(decimal(e.Refs["lat"])), string(decimal(e.Refs["lon"])), e.Refs["geonames"]
-	if isCountry(e) {
+	switch {
+	case isCountry(e):
 		f[9] = "PCLI"
+	case f[5] != "": // what is looked up is a town
+		f[1], f[9] = e.Name, "PPL"
 	}
 	return f
 }

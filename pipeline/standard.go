@@ -9,8 +9,9 @@ import (
 	"example.org/rawi/timex"
 )
 
-// Standard returns the pipeline that rawi runs: every stage in order.
-func Standard(lex *lexicon.Lexicon) (*Pipeline, error) {
+// Standard returns the pipeline that rawi runs: every stage in order, and more
+// behind them.
+func Standard(lex *lexicon.Lexicon, more ...Stage) (*Pipeline, error) {
 	words, err := arabic.New(lex)
 	if err != nil {
 		return nil, err
@@ -31,5 +32,5 @@ func Standard(lex *lexicon.Lexicon) (*Pipeline, error) {
 	if err != nil {
 		return nil, err
 	}
-	return New(words, names, times, statements, happenings)
+	return New(append([]Stage{words, names, times, statements, happenings}, more...)...)
 }

@@ -45,6 +45,7 @@ var commands = []func(*app) *cobra.Command{
 	evalCommand,
 	trainCommand,
 	verifyCommand,
+	gazetteerCommand,
 	versionCommand,
 	manCommand,
 }

@@ -26,6 +26,7 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("XDG_CONFIG_HOME", env.WorkDir+"/.config")
+			env.Setenv("XDG_DATA_HOME", env.WorkDir+"/.data")
 			env.Setenv("LANG", "C.UTF-8")
 			return os.WriteFile(filepath.Join(env.WorkDir, ".picture"), []byte("\x89PNG\r\n\x1a\n\x00\x00"), 0o644)
 		},

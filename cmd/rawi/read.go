@@ -22,6 +22,7 @@ import (
 type reading struct {
 	*app
 	from, to, only                string
+	gazetteer                     string // a file, "" for the installed one, "none"
 	explain, strict, allowPrivate bool
 }
 
@@ -42,6 +43,7 @@ func readCommand(a *app) *cobra.Command {
 	f.StringVar(&r.only, "only", "", "stop after this stage")
 	f.BoolVar(&r.explain, "explain", false, "show rules and scores in the view")
 	r.inputFlags(c)
+	r.gazetteerFlag(c)
 	_ = c.RegisterFlagCompletionFunc("to", values(outputNames()...))
 	_ = c.RegisterFlagCompletionFunc("only", r.completeStages)
 	return c
@@ -155,7 +157,11 @@ func (r *reading) stages() (*pipeline.Pipeline, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := pipeline.Standard(lex)
+	more, err := r.gazetteerStage(lex)
+	if err != nil {
+		return nil, err
+	}
+	p, err := pipeline.Standard(lex, more...)
 	if err != nil || r.only == "" {
 		return p, err
 	}

@@ -30,6 +30,7 @@ func verifyCommand(a *app) *cobra.Command {
 	}
 	c.Flags().BoolVar(&v.textOnly, "text-only", false, "compare with the texts alone, do not read them anew")
 	v.inputFlags(c)
+	v.gazetteerFlag(c)
 	return c
 }
 

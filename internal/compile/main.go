@@ -10,6 +10,7 @@ import (
 	"example.org/rawi/arabic"
 	"example.org/rawi/entity"
 	"example.org/rawi/event"
+	"example.org/rawi/gazetteer"
 	"example.org/rawi/lexicon"
 	"example.org/rawi/quote"
 	"example.org/rawi/timex"
@@ -23,6 +24,7 @@ var sections = []struct {
 	{"arabic", arabic.Compile},
 	{"entity", entity.Compile},
 	{"event", event.Compile},
+	{"gazetteer", gazetteer.Compile},
 	{"quote", quote.Compile},
 	{"timex", timex.Compile},
 }
