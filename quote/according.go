@@ -12,6 +12,9 @@ func (w *work) behind(i int, sent *rawi.Sentence) (report, bool) {
 	}
 	rep := report{cue: c, rule: c.id, act: c.act, i: i, deriv: rawi.Finite, reading: r, open: -1, how: byBefore, marker: sent.Last}
 	j := i - 1
+	if c.sure || r.Aspect == rawi.Imperfect && r.Count == rawi.Plural && !w.partyBehind(i, sent.Last) {
+		return rep, false // «كما يقولون»
+	}
 	if w.thisIs(i) {
 		return rep, w.takeThis(&rep, sent)
 	}
@@ -47,6 +50,12 @@ func (w *work) behind(i int, sent *rawi.Sentence) (report, bool) {
 		rep.subject = n
 	}
 	return rep, w.take(&rep, j)
+}
+
+// partyBehind reports whether a party stands right behind the verb at i.
+func (w *work) partyBehind(i, limit int) bool {
+	n := w.nominal(w.adjuncts(i+1, limit), limit)
+	return n.party()
 }
 
 // thisIs reports whether «هذا ما» stands before the verb at i.

@@ -43,6 +43,10 @@ type cue struct {
 	noun           bool     // the line is a noun: «مزاعم»
 	sure           bool     // reports only with its subject beside it
 	near           bool     // marks stand right behind it or its subject
+	said           bool     // reports a clause or the words themselves, no noun
+	paper          bool     // the subject is a report, a study, a poll
+	attack         bool     // with an object it claims an attack
+	now            bool     // finite, it reports in the imperfect only
 	topic          bool     // reports no words, but ends those before it: «وتطرق إلى …»
 	document       bool     // the subject is what stands in a document: «جاء في بيان»
 	relays         bool     // the subject hands on the words of another: «نقل عن … قوله»
@@ -100,6 +104,9 @@ const (
 	nounPress                          // those who ask: «قال للصحفيين»
 	nounThing                          // points or shows, but says nothing: «الدلائل»
 	nounDeed                           // affirmed by deeds, not words: «أكد فوزه»
+	nounAttack                         // what who did it claims: «تبنى الهجوم»
+	nounTeam                           // a side in a match, whose hopes nobody said
+	nounPlay                           // a match or a part of one
 	nounWork                           // a work, whose title stands in marks: «قصيدة «…»»
 	nounRejected                       // what a refusal in words refuses: «رفض الاتهامات»
 	nounOwn                            // governs the أن behind it: «خاصة أن»
@@ -108,7 +115,7 @@ const (
 
 var nounClasses = map[string]nounClass{
 	"party": nounParty, "unnamed": nounParty | nounUnnamed, "document": nounDocument,
-	"outlet": nounParty | nounOutlet | nounHolder, "holder": nounParty | nounHolder, "matter": nounMatter, "adverb": nounAdverb, "during": nounDuring, "quantity": nounParty | nounUnnamed | nounQuantity, "male": nounMale, "manner": nounManner, "own": nounOwn, "rejected": nounRejected, "work": nounWork, "talk": nounTalk, "deed": nounDeed, "thing": nounThing, "press": nounParty | nounPress, "where": nounWhere, "silence": nounSilence,
+	"outlet": nounParty | nounOutlet | nounHolder, "holder": nounParty | nounHolder, "matter": nounMatter, "adverb": nounAdverb, "during": nounDuring, "quantity": nounParty | nounUnnamed | nounQuantity, "male": nounMale, "manner": nounManner, "own": nounOwn, "rejected": nounRejected, "work": nounWork, "team": nounTeam, "play": nounPlay, "attack": nounAttack, "talk": nounTalk, "deed": nounDeed, "thing": nounThing, "press": nounParty | nounPress, "where": nounWhere, "silence": nounSilence,
 }
 
 // Compile makes the section of the lexicon that the stage opens: the cues, the
@@ -194,6 +201,14 @@ func (s *Stage) open(b []byte) error {
 				c.sure = true
 			case "near":
 				c.near = true
+			case "said":
+				c.said = true
+			case "paper":
+				c.paper = true
+			case "attack":
+				c.attack = true
+			case "now":
+				c.now = true
 			case "topic":
 				c.topic = true
 			case "doc":

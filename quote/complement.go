@@ -148,6 +148,8 @@ func (w *work) withNoun(rep *report, limit int) bool {
 func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 	c := rep.cue
 	start, fallback, object := j, -1, -1
+	// «يشهر الحكم البطاقة بوجه اللاعب»: the object parts the preposition from the verb
+	bare := c.takes&(takesObj|takesNoun) == 0 && c.to&takesNoun == 0 && rep.deriv == rawi.Finite && w.barePlace(j, limit)
 	rel, verb := false, false // a relative clause, a verb stands between
 	if objects && c.takes&(takesObj|takesNoun) != 0 {
 		object = w.objectPlace(rep, j, limit)
@@ -182,7 +184,7 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 				continue
 			}
 			return false
-		case x.prep != 0 && c.takes&x.prep != 0 && (!verb || rel) && w.leads(j) && !w.leadLater(c, j, limit) && !(j == start && w.titled(rep, j, limit)) && !w.meeting(j):
+		case x.prep != 0 && c.takes&x.prep != 0 && (!verb || rel) && !bare && w.leads(j) && !w.leadLater(c, j, limit) && !(j == start && w.titled(rep, j, limit)) && !w.meeting(j):
 			if j+1 < limit && x.kind == kindPrep && w.words[j+1].kind == kindAnna {
 				return w.clause(rep, j+1, limit)
 			}
@@ -258,6 +260,17 @@ func (w *work) mainVerb(j int) bool {
 		return false
 	}
 	return w.words[j-1].kind == kindComma || w.d.Tokens[j].Reading().Aspect == rawi.Imperfect
+}
+
+// barePlace reports whether a definite noun that is no party stands at j without a
+// preposition.
+func (w *work) barePlace(j, limit int) bool {
+	if j >= limit {
+		return false
+	}
+	x, r := &w.words[j], w.d.Tokens[j].Reading()
+	return x.kind == kindNoun && x.prep == 0 && x.times == 0 && x.name == 0 && x.title == 0 && x.class&(nounParty|nounAdverb) == 0 &&
+		!coordinated(&w.d.Tokens[j]) && r.POS == rawi.NOUN && (r.Pro.Any(rawi.Al) || r.Enc.Person != 0)
 }
 
 // meeting reports whether the attached ب at j tells who was met: «خلال لقائه
@@ -469,7 +482,10 @@ func (w *work) inside(k, limit int) nominal {
 func (w *work) object(rep *report, j int) bool {
 	x := &w.words[j]
 	if x.kind == kindDet {
-		return rep.cue.takes&takesNoun != 0
+		return rep.cue.takes&takesNoun != 0 && !w.d.Tokens[j].Reading().Pro.Any(rawi.Ba|rawi.La)
+	}
+	if r := w.d.Tokens[j].Reading(); r.Deriv == rawi.ActiveParticiple && strings.HasSuffix(w.d.Tokens[j].Word.Norm, "ا") && w.circumstantial(j) {
+		return false // «تمنى له التوفيق، مؤكدا أن»
 	}
 	if x.phrase > 0 && w.s.rows[x.phrase-1].kind == phLead {
 		return false
@@ -550,6 +566,9 @@ func (w *work) colon(rep *report, j, limit int) bool {
 	if rep.cue.takes&(takesWords|takesAnna) == 0 || j+1 >= limit {
 		return false
 	}
+	if rep.cue.near && j > max(rep.i+1, rep.subject.last+3) && !w.reportsBefore(rep.i, j) {
+		return false // «يتحدث في الندوة كل من: …»
+	}
 	rep.how, rep.marker = byColon, j
 	if w.words[j+1].kind == kindAnna && strings.HasPrefix(w.d.Slice(w.d.Tokens[j+1].Span), "أ") && j+2 < limit {
 		// «وتابع: أنه …» is a clause for all its colon
@@ -561,6 +580,17 @@ func (w *work) colon(rep *report, j, limit int) bool {
 	}
 	w.startAt(rep, j+1)
 	return true
+}
+
+// reportsBefore reports whether a participle such as «قائلا» stands between a cue
+// and its colon.
+func (w *work) reportsBefore(i, j int) bool {
+	for k := max(i+1, j-6); k < j; k++ {
+		if w.words[k].cue > 0 && w.d.Tokens[k].Reading().Deriv == rawi.ActiveParticiple {
+			return true
+		}
+	}
+	return false
 }
 
 // speech reports whether the quotation at j is what the cue reports, and not a
@@ -576,7 +606,7 @@ func (w *work) speech(rep *report, j, start, limit int) bool {
 	if p < 0 {
 		return rep.cue.takes&takesWords != 0
 	}
-	if rep.cue.near && j > start || j > start && w.words[j-1].class&nounWork != 0 {
+	if rep.cue.near && j > start && !w.reportsBefore(rep.i, j) || j > start && w.words[j-1].class&nounWork != 0 {
 		return false // «استهل حفلته بأغنية «…»»
 	}
 	n := w.countWords(j+1, p)

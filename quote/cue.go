@@ -131,6 +131,9 @@ func (w *work) attendant(i int, c *cue, r *rawi.Reading) bool {
 		return true
 	}
 	b := w.d.Tokens[i-1].Reading()
+	if before := w.d.Tokens[i-1].Word.Norm; !b.Pro.Any(rawi.Al) && b.Enc.Person == 0 && p.times == 0 && strings.HasSuffix(before, "ا") && b.POS == rawi.NOUN {
+		return false // «إقبالا لافتا»
+	}
 	return w.d.Tokens[i-1].Kind == rawi.KindWord && (b.Pro.Any(rawi.Al) || b.Enc.Person != 0 || strings.HasSuffix(n, "ا"))
 }
 
@@ -159,12 +162,18 @@ func (w *work) tryAs(i, end int, c *cue, r *rawi.Reading) (report, bool) {
 	rep := report{cue: c, rule: c.id, act: c.act, i: i, deriv: r.Deriv, reading: r, open: -1}
 	switch r.Deriv {
 	case rawi.Finite:
+		if w.marked(i, r) {
+			return rep, false
+		}
 		if r.Aspect == rawi.Imperative || r.Passive || r.Person != 3 && r.Person != 0 || r.Pro.Any(rawi.Sa) || w.negated(i) {
 			return rep, false
 		}
 	case rawi.ActiveParticiple:
 		if i > 0 && w.words[i-1].kind == kindPrep {
 			return rep, false
+		}
+		if c.now && strings.HasPrefix(w.d.Slice(w.d.Tokens[i].Span), "أ") {
+			return rep, false // «أملا في» is the noun, «آملا» the participle
 		}
 		if r.Pro.Any(rawi.Al|rawi.Ba|rawi.La) || r.Enc.Person != 0 || !w.attendant(i, c, r) {
 			return rep, false
@@ -183,6 +192,20 @@ func (w *work) tryAs(i, end int, c *cue, r *rawi.Reading) (report, bool) {
 		return rep, false
 	}
 	return rep, true
+}
+
+// marked reports whether vowel marks show that the word at i is no active verb:
+// «أمراً», «اعتُبر».
+func (w *work) marked(i int, r *rawi.Reading) bool {
+	s := w.d.Slice(w.d.Tokens[i].Span)
+	if len(s) == len(w.d.Tokens[i].Word.Norm) {
+		return false
+	}
+	if strings.Contains(s, "ً") {
+		return true
+	}
+	at := strings.Index(s, "ُ")
+	return at > 0 && r.Aspect == rawi.Perfect && at+len("ُ") < len(s) && r.Count == rawi.Singular
 }
 
 // impersonal reports whether a verb in the imperfect has no subject: «يعتقد أن».
@@ -205,6 +228,9 @@ func (w *work) plausible(rep *report) bool {
 	if rep.cue.act == "reject" && rep.how == byObject && !w.rejected(rep.first) {
 		return false
 	}
+	if w.deed(rep) {
+		return false
+	}
 	if w.words[rep.i].quoted && (rep.deriv != rawi.Finite || !rep.saying() || rep.subject.empty() && !w.subjectBefore(rep.i)) {
 		return false
 	}
@@ -215,6 +241,55 @@ func (w *work) plausible(rep *report) bool {
 		return w.nounReports(rep)
 	}
 	return true
+}
+
+// deed reports whether what reads as a report tells what was done, or what a match
+// is about: «كرر فوزه على», «أعلن الحكم نهاية الشوط», «يأمل المنتخب في».
+func (w *work) deed(rep *report) bool {
+	c := rep.cue
+	switch {
+	case c.said && !rep.saying():
+		return true
+	case c.attack && rep.how == byObject:
+		for k := rep.first; k < rep.first+3 && k < len(w.d.Tokens); k++ {
+			if w.words[k].class&nounAttack != 0 {
+				return false
+			}
+		}
+		return true
+	case c.act == "hope" && rep.deriv == rawi.Finite:
+		n := rep.subject
+		if n.empty() {
+			n, _ = w.beforeVerb(rep.i)
+		}
+		if n.empty() {
+			break
+		}
+		if w.words[n.first].class&nounTeam != 0 {
+			return true
+		}
+		p := w.partyOf(n, min(rep.marker, n.last+6), nil)
+		if e := w.d.Entity(p.ent); !rep.saying() && e != nil && e.Type == rawi.Org {
+			return true
+		}
+	case c.act == "announce" && !rep.saying():
+		for k := rep.first; k < rep.first+2 && k < len(w.d.Tokens); k++ {
+			if w.words[k].class&nounPlay != 0 {
+				return true
+			}
+		}
+	}
+	if rep.how == byPrep {
+		for k := rep.i + 1; k < rep.marker; k++ {
+			if w.words[k].class&nounDeed != 0 && w.words[k].prep == 0 {
+				return true
+			}
+		}
+		if rep.first < len(w.words) && w.words[rep.first].class&nounDeed != 0 && c.act == "defend" {
+			return true // «دافع عن ألوان النادي»
+		}
+	}
+	return false
 }
 
 // hypothetical reports whether the cue is not told as something said: a purpose or
@@ -247,10 +322,13 @@ func (w *work) hypothetical(rep *report) bool {
 		if p.kind == kindComma {
 			return false
 		}
+		if i > 1 && p.kind == kindNoun && w.words[i-2].kind == kindAnna {
+			return true // «إن المقاومة مصرة على»
+		}
 		for k := i - 1; k >= 0 && k >= i-6; k-- {
 			x := &w.words[k]
 			if x.kind == kindVerb || x.kind == kindPart || x.kind == kindOther {
-				return w.d.Tokens[k].Reading().POS == rawi.AUX || w.d.Tokens[k].Reading().Lemma == "كان"
+				return w.d.Tokens[k].Reading().POS == rawi.AUX || copulas[w.d.Tokens[k].Reading().Lemma]
 			}
 			if x.kind != kindNoun {
 				return false
@@ -259,6 +337,9 @@ func (w *work) hypothetical(rep *report) bool {
 	}
 	return false
 }
+
+// copulas are the verbs behind which a participle is a predicate: «بات مطالبا».
+var copulas = map[string]bool{"كان": true, "بات": true, "أصبح": true, "ظل": true, "صار": true, "أمسى": true, "زال": true, "بدا": true}
 
 // timed reports whether token i makes of «أن» behind it a time at which something
 // was said: «قبل أن يضيف».
@@ -315,6 +396,14 @@ func (w *work) verbReports(rep *report) bool {
 		}
 	}
 	switch {
+	case c.now && rep.reading.Aspect == rawi.Perfect:
+		return false // «أمل» is a name and a noun
+	case c.paper && !w.onPaper(rep):
+		return false
+	case c.document && !w.inDocument(rep):
+		return false
+	case w.byLine(rep):
+		return false
 	case c.sure && !rep.subject.party() && !w.subjectBefore(rep.i):
 		return false
 	case c.past && (rep.how == byObject || rep.how == byPrep) && rep.reading.Aspect == rawi.Imperfect:
@@ -323,12 +412,56 @@ func (w *work) verbReports(rep *report) bool {
 		return false // «يخبرك أن»
 	case !rep.saying() && before == kindPrep && w.words[rep.i-1].prep != 0:
 		return false // «في صرح ثقافتنا»
+	case !rep.saying() && rep.reading.Aspect == rawi.Imperfect && rep.subject.empty() && w.attributed(rep.i):
+		return false // «إطار يعبر عن العلاقة»
 	case !rep.saying() && before == kindRel && rep.subject.empty() && w.thingBefore(rep.i-1):
 		return false // «الأسباب التي دعته للابتعاد»
 	case rep.reading.Enc.Person != 0 && c.to&takesNoun == 0 && c.act != "opine":
 		return rep.how != byClause && before != kindRel && before != kindConj && before != kindNoun
 	}
 	return true
+}
+
+// onPaper reports whether the subject is a report, a study or a poll.
+func (w *work) onPaper(rep *report) bool {
+	n := rep.subject
+	if n.empty() {
+		n, _ = w.beforeVerb(rep.i)
+	}
+	for k := n.first; k < n.last; k++ {
+		if w.words[k].class&nounDocument != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// inDocument reports whether a document, an occasion to speak or a pronoun for one
+// stands between «جاء» and the words: «جاء في بيان أن», «جاء فيه».
+func (w *work) inDocument(rep *report) bool {
+	for k := rep.i + 1; k < rep.marker; k++ {
+		x, r := &w.words[k], w.d.Tokens[k].Reading()
+		if x.class&(nounDocument|nounTalk|nounOutlet) != 0 || x.kind == kindPrep && r.Enc.Person == 3 || r.Dict == "لسان" {
+			return true
+		}
+	}
+	return false
+}
+
+// byLine reports whether «كتب فلان:» opens an article: nothing is quoted behind it.
+func (w *work) byLine(rep *report) bool {
+	return rep.cue.lemma == "كتب" && rep.how == byColon && rep.open < 0 && rep.i < 40
+}
+
+// attributed reports whether the verb at i begins a clause on an indefinite noun that
+// is nobody who speaks.
+func (w *work) attributed(i int) bool {
+	if i == 0 || coordinated(&w.d.Tokens[i]) {
+		return false
+	}
+	x, r := &w.words[i-1], w.d.Tokens[i-1].Reading()
+	return x.kind == kindNoun && x.name == 0 && x.title == 0 && x.times == 0 && x.class&(nounParty|nounDocument|nounAdverb) == 0 &&
+		r.POS == rawi.NOUN && r.Entry != 0 && !r.Pro.Any(rawi.Al) && r.Enc.Person == 0
 }
 
 // thingBefore reports whether the relative pronoun at i belongs to a noun that is
@@ -356,6 +489,12 @@ func (w *work) nounReports(rep *report) bool {
 	if r.Count == rawi.Plural && rep.subject.empty() && r.Enc.Person == 0 || rep.marker-rep.i > 8 {
 		return false
 	}
+	if rep.cue.noun && w.finiteBetween(rep.i+1, rep.marker) {
+		return false // «تهديداته ما دامت محمية بـ»
+	}
+	if rep.cue.act == "demand" && rep.how == byPrep && w.words[rep.marker].prep == takesLi && w.words[rep.marker].kind != kindPrep {
+		return false // «لبى دعوة الرئيس للمشاركة»
+	}
 	if rep.i > 0 {
 		if before := w.d.Tokens[rep.i-1].Reading().Lemma; before == "تم" || before == "جرى" {
 			return false // «تم التأكيد على …»: nobody is said to have said it
@@ -364,7 +503,7 @@ func (w *work) nounReports(rep *report) bool {
 	owned := r.Enc.Person == 3 || rep.subject.party()
 	switch rep.how {
 	case byClause:
-		return owned || r.Pro.Any(rawi.Ba) || r.Pro.Any(rawi.Al) && rep.cue.masdar
+		return owned || r.Pro.Any(rawi.Ba) || r.Pro.Any(rawi.Al) && rep.i > 0 && w.words[rep.i-1].kind == kindPrep
 	case byPrep:
 		return rep.cue.masdar && (owned || r.Pro.Any(rawi.Ba))
 	case byObject:
@@ -376,6 +515,16 @@ func (w *work) nounReports(rep *report) bool {
 		return owned && rep.marker-rep.i <= 3 || r.Pro.Any(rawi.Ba) && rep.marker-rep.i <= 1
 	}
 	return owned
+}
+
+// finiteBetween reports whether a verb or auxiliary stands in tokens [i,j).
+func (w *work) finiteBetween(i, j int) bool {
+	for ; i < j; i++ {
+		if p := w.d.Tokens[i].Reading().POS; p == rawi.VERB && w.words[i].name == 0 || p == rawi.AUX {
+			return true
+		}
+	}
+	return false
 }
 
 // negated reports whether the verb at i is denied or lies in the future: «لم

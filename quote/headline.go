@@ -1,6 +1,10 @@
 package quote
 
-import "example.org/rawi"
+import (
+	"strings"
+
+	"example.org/rawi"
+)
 
 // headline finds «فلان: …» and «… : فلان».
 func (w *work) headline(sent *rawi.Sentence) {
@@ -36,15 +40,16 @@ func (w *work) headline(sent *rawi.Sentence) {
 	}
 }
 
-// roster reports whether a list stands behind a colon: «النادي: فلان 7، فلان 6، …».
+// roster reports whether a list of players with their marks stands behind a colon:
+// «النادي: فلان 7 ـ فلان 6 ـ …».
 func (w *work) roster(j, end int) bool {
 	n := 0
-	for k := j; k+1 < end && k < j+16; k++ {
-		if w.d.Tokens[k].Kind == rawi.KindNumber && w.words[k+1].kind == kindComma {
+	for k := j; k < end && k < j+24; k++ {
+		if w.d.Tokens[k].Kind == rawi.KindNumber || strings.ContainsAny(w.d.Slice(w.d.Tokens[k].Span), "0123456789") {
 			n++
 		}
 	}
-	return n >= 3
+	return n >= 4
 }
 
 // says reports whether words behind the name of a state read as its own.

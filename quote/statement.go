@@ -35,6 +35,7 @@ func (w *work) sentence(si int) {
 			w.bound(k, sent)
 		}
 	}
+	w.topics()
 	w.notice(sent)
 	for k := range w.reports {
 		rep := &w.reports[k]
@@ -136,6 +137,20 @@ func (w *work) remember(rep *report) {
 	}
 	p.i = rep.at()
 	w.history = append(w.history, p)
+}
+
+// topics silences what a verb only points to, where its speaker then says it: «ثم أشار
+// إلى اللوحات، فقال: …».
+func (w *work) topics() {
+	for k := 0; k+1 < len(w.reports); k++ {
+		a, b := &w.reports[k], &w.reports[k+1]
+		if a.dead || a.mute || b.mute || a.i < 0 || b.i < 0 || a.cue == nil || b.cue == nil || a.how != byPrep || a.deriv != rawi.Finite || b.deriv != rawi.Finite {
+			continue
+		}
+		if a.act == "assert" && (b.how == byMarks || b.how == byColon) && coordinated(&w.d.Tokens[b.i]) && a.last >= b.i-1 && a.last <= b.i && w.countWords(a.first, a.last) < 14 {
+			a.mute = true
+		}
+	}
 }
 
 // notice keeps the person who is the subject of the sentence's first verb, whom

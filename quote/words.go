@@ -207,6 +207,10 @@ func (w *work) classifyWord(t *rawi.Token, x *word) {
 		x.class = w.classOf(t, best)
 	case kindAdv:
 		x.class = w.classOf(t, best) & nounOwn
+	case kindConj:
+		if best.POS == rawi.PRON && best.Pro.Any(rawi.Ba) {
+			x.prep = takesBi // «أشاد بما قدمه»
+		}
 	}
 	if x.class&(nounAdverb|nounDuring) != 0 && x.name == 0 {
 		x.kind, x.prep = kindAdv, 0
@@ -244,8 +248,8 @@ func (w *work) classifyWord(t *rawi.Token, x *word) {
 		}
 	}
 	if c := w.s.byVerb[verbOf(best)]; c > 0 {
-		if best.Aspect == rawi.Imperfect && best.Lemma == "ادعى" && strings.HasSuffix(w.d.Slice(t.Span), "ى") {
-			return // «يدعى» is named, «يدعي» claims
+		if best.Aspect == rawi.Imperfect && (best.Lemma == "ادعى" || best.Lemma == "حيا") && strings.HasSuffix(w.d.Slice(t.Span), "ى") {
+			return // «يدعى» is named, «يدعي» claims; «يحيى» is a name
 		}
 		x.cue = c
 		return
