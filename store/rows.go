@@ -1,6 +1,8 @@
 package store
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -112,23 +114,23 @@ func RowsOf(r *rawi.Record, fold func(string) string) *Rows {
 		}
 	}
 	for i, e := range r.Entities {
-		row := EntityRow{N: number(e.ID), Type: Clean(e.Type), Name: Clean(e.Name), Country: Clean(e.Country)}
+		row := EntityRow{N: number(e.ID), Type: word(e.Type), Name: Clean(e.Name), Country: word(e.Country)}
 		if row.Key = row.Name; fold != nil {
 			row.Key = Clean(fold(row.Name))
 		}
 		row.Key = clip(row.Key, keyLimit)
 		rows.Entities[i] = row
 		for _, m := range e.Mentions {
-			rows.Mentions = append(rows.Mentions, MentionRow{len(rows.Mentions) + 1, row.N, m.Start, m.End, Clean(m.Form)})
+			rows.Mentions = append(rows.Mentions, MentionRow{len(rows.Mentions) + 1, row.N, m.Start, m.End, word(m.Form)})
 		}
 	}
 	for i, t := range r.Times {
-		rows.Times[i] = TimeRow{number(t.ID), t.Start, t.End, Clean(t.Type), Clean(t.Value), Clean(t.From), Clean(t.To)}
+		rows.Times[i] = TimeRow{number(t.ID), t.Start, t.End, word(t.Type), word(t.Value), word(t.From), word(t.To)}
 	}
 	for i, s := range r.Statements {
 		row := StatementRow{
-			N: number(s.ID), Time: number(s.Time), Mode: Clean(s.Mode), Act: Clean(s.Act), Basis: Clean(s.Basis),
-			Cue: Clean(s.Cue.Lemma), Rule: Clean(s.Rule), Score: s.Score,
+			N: number(s.ID), Time: number(s.Time), Mode: word(s.Mode), Act: word(s.Act), Basis: word(s.Basis),
+			Cue: word(s.Cue.Lemma), Rule: word(s.Rule), Score: s.Score,
 		}
 		if n := len(s.Content); n > 0 {
 			row.Start, row.End = s.Content[0].Start, s.Content[n-1].End
@@ -142,7 +144,7 @@ func RowsOf(r *rawi.Record, fold func(string) string) *Rows {
 	for i, e := range r.Events {
 		rows.Events[i] = EventRow{
 			N: number(e.ID), Start: e.Trigger.Start, End: e.Trigger.End, Time: number(e.Time), ClaimedBy: number(e.ClaimedBy),
-			Type: Clean(e.Type), Mode: Clean(e.Mode), Realis: Clean(e.Realis), Rule: Clean(e.Rule), Score: e.Score,
+			Type: word(e.Type), Mode: word(e.Mode), Realis: word(e.Realis), Rule: word(e.Rule), Score: e.Score,
 		}
 		n := rows.Events[i].N
 		role(KindEvent, n, RoleActor, e.Actors...)
@@ -152,7 +154,7 @@ func RowsOf(r *rawi.Record, fold func(string) string) *Rows {
 	for i, m := range r.Meetings {
 		rows.Meetings[i] = MeetingRow{
 			N: number(m.ID), Start: m.Trigger.Start, End: m.Trigger.End, Time: number(m.Time),
-			Format: Clean(m.Format), Stage: Clean(m.Stage), Size: Clean(m.Size), Rule: Clean(m.Rule), Score: m.Score,
+			Format: word(m.Format), Stage: word(m.Stage), Size: word(m.Size), Rule: word(m.Rule), Score: m.Score,
 		}
 		n := rows.Meetings[i].N
 		role(KindMeeting, n, RoleHost, m.Host)
@@ -175,9 +177,15 @@ func number(id string) int {
 	return n
 }
 
-// keyLimit is the length in bytes beyond which the key of a name is cut: an
-// index of PostgreSQL takes no longer ones.
-const keyLimit = 512
+// The lengths in bytes beyond which the key of a name and a word such as a type
+// are cut: an index of PostgreSQL takes no longer ones.
+const (
+	keyLimit  = 512
+	wordLimit = 128
+)
+
+// word returns a type, rule or other word of the contract as rows keep it.
+func word(s string) string { return clip(Clean(s), wordLimit) }
 
 // clip cuts a string to at most n bytes, on a character bound.
 func clip(s string, n int) string {
@@ -195,4 +203,18 @@ func clip(s string, n int) string {
 func Clean(s string) string {
 	s = strings.ToValidUTF8(s, "\ufffd")
 	return strings.ReplaceAll(s, "\x00", "\ufffd")
+}
+
+// Sort brings rows into their order: by number, and roles by kind, number, role
+// and entity.
+func (r *Rows) Sort() {
+	slices.SortFunc(r.Entities, func(a, b EntityRow) int { return a.N - b.N })
+	slices.SortFunc(r.Mentions, func(a, b MentionRow) int { return a.N - b.N })
+	slices.SortFunc(r.Times, func(a, b TimeRow) int { return a.N - b.N })
+	slices.SortFunc(r.Statements, func(a, b StatementRow) int { return a.N - b.N })
+	slices.SortFunc(r.Events, func(a, b EventRow) int { return a.N - b.N })
+	slices.SortFunc(r.Meetings, func(a, b MeetingRow) int { return a.N - b.N })
+	slices.SortFunc(r.Roles, func(a, b RoleRow) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), a.N-b.N, cmp.Compare(a.Role, b.Role), a.Entity-b.Entity)
+	})
 }

@@ -50,7 +50,7 @@ func (s *Sealer) Seal(r *rawi.Record, o Origin) (*Article, error) {
 	a := &Article{
 		Keys: o.Keys, Source: o.Source, Digest: rawi.Digest(r.Text), Fetched: o.Fetched, Maker: s.Maker,
 		Packed: packed, TextBytes: len(r.Text),
-		ID: r.Doc.ID, URL: r.Doc.URL, Publisher: r.Doc.Publisher, Lang: r.Doc.Lang, Headline: r.Doc.Headline,
+		ID: Clean(r.Doc.ID), URL: Clean(r.Doc.URL), Publisher: Clean(r.Doc.Publisher), Lang: Clean(r.Doc.Lang), Headline: Clean(r.Doc.Headline),
 		Published: published(r.Doc.Published),
 		Rows:      RowsOf(r, s.Fold),
 		Bands:     o.Bands, Sketch: o.Sketch,

@@ -49,7 +49,8 @@ var (
 )
 
 // Store is what every backend does. Its methods may be called from many
-// goroutines at once; writes wait for each other.
+// goroutines at once; writes wait for each other. Times are kept to the
+// millisecond and come back in UTC.
 type Store interface {
 	Writer
 	Reader
@@ -77,7 +78,8 @@ type Batch struct {
 	Queue []Item
 	// Done are items that were read (StateDone) or could not be (StateFailed,
 	// with the reason, or StateQueued with NotBefore to try again later). They
-	// are added where they were not queued before.
+	// are added where they were not queued before. One whose mark is not that of
+	// the item that is queued is out of date and changes nothing.
 	Done []Item
 	// Share returns the share that two articles have in common, from their
 	// sketches, 0 to 1. It is asked for pairs that share a band; nil finds no
@@ -286,7 +288,6 @@ type Item struct {
 	Attempts  int
 	NotBefore time.Time // when it may be tried
 	Reason    string    // why it failed
-	Document  int64     // what it became; 0 is nothing
 	Owner     string    // who has leased it, until when
 	Until     time.Time
 }
