@@ -304,14 +304,20 @@ func (c *coded) happened() []int {
 }
 
 // row appends fields between tabs. No field can break the table: white space of
-// any kind is one blank, and characters that act on a terminal or on the order
-// of a line are left out.
+// any kind is one blank, characters that act on a terminal or on the order of a
+// line are left out, and a straight quote that begins a field, which readers of
+// tables take for a bracket around it, becomes a curly one; not in the first,
+// which is an identifier.
 func row(dst []byte, fields []string) []byte {
 	for i, f := range fields {
 		if i > 0 {
 			dst = append(dst, '\t')
 		}
-		dst = append(dst, clean(f)...)
+		f = clean(f)
+		if rest, quoted := strings.CutPrefix(f, `"`); quoted && i > 0 {
+			f = "“" + rest
+		}
+		dst = append(dst, f...)
 	}
 	return append(dst, '\n')
 }

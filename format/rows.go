@@ -205,6 +205,9 @@ func ploverRow(line string) (*Row, error) {
 	for _, name := range names {
 		row.add(name, string(all[name]))
 	}
+	row.add("rawi.date", o.Date)
+	row.add("rawi.realis", o.Realis)
+	row.add("rawi.score", score(o.Score))
 	return row, nil
 }
 
@@ -269,11 +272,13 @@ func parseBasis(s string) (*Row, error) {
 	if len(parts) != 5 {
 		return nil, fmt.Errorf("what the row rests on is missing: %w", rawi.ErrInvalid)
 	}
-	words, found := strings.CutPrefix(strings.TrimPrefix(parts[4], publishedMark), wordsMark)
+	rest, published := strings.CutPrefix(parts[4], publishedMark)
+	words, found := strings.CutPrefix(rest, wordsMark)
 	if !found {
 		return nil, fmt.Errorf("the words that the row rests on are missing: %w", rawi.ErrInvalid)
 	}
 	row := &Row{Version: strings.TrimPrefix(parts[0], "rawi/"), Digest: parts[1], Rule: parts[3], Words: words}
+	row.add("date=published", strconv.FormatBool(published))
 	start, end, _ := strings.Cut(parts[2], "-")
 	return row, row.at(start, end)
 }

@@ -397,3 +397,15 @@ func TestCodes(t *testing.T) {
 		t.Errorf("%d columns", len(names))
 	}
 }
+
+// TestQuotedField reads tables as programs do that take a quote at the beginning
+// of a field for a bracket around it.
+func TestQuotedField(t *testing.T) {
+	line := string(row(nil, []string{"1", `"قوى سوداء" و"أخرى`, `a "b"`, "x\ty"}))
+	r := csv.NewReader(strings.NewReader(line))
+	r.Comma, r.LazyQuotes = '\t', true
+	fields, err := r.Read()
+	if err != nil || len(fields) != 4 || fields[1] != `“قوى سوداء" و"أخرى` || fields[2] != `a "b"` || fields[3] != "x y" {
+		t.Errorf("%q %v", fields, err)
+	}
+}

@@ -202,6 +202,9 @@ func (v *verification) hold(a *article) error {
 		if c.why = c.Stands(text); c.why == "" && !v.textOnly {
 			c.why = c.Found(now)
 		}
+		if c.why == "" && by == sameText && c.Document != "" {
+			c.why = fmt.Sprintf("its text is that of article %s", id)
+		}
 	}
 	for _, c := range v.byID[id] {
 		if c.by < sameID {
