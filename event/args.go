@@ -3,6 +3,7 @@ package event
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"example.org/rawi"
 	"example.org/rawi/arabic"
@@ -34,12 +35,16 @@ func (w *work) subject(k int) []int {
 		return nil // «الذي حكم عليه»
 	}
 	switch {
+	case pre < 0 && w.pluperfectOf(k) >= 0:
+		it.subj = w.items[w.pluperfectOf(k)].subj
 	case relative == -2 && post >= 0 && w.second(post) < 0 && !it.passive() && it.reading.Enc.Person == 0:
 		it.noSubject = true // «التفجير الذي استهدف الوزارة»
 	case pre == -2 && post < 0:
 		// a noun that is no party is the subject
-	case pre >= 0 && (post < 0 || w.agrees(verb, pre)):
+	case pre >= 0 && (post < 0 || w.agrees(verb, pre) || verb.Pro.Any(rawi.Fa) && pre == k-1):
 		it.subj = w.group(pre)
+	case post >= 0 && w.objectFirst(post) >= 0:
+		it.subj = w.group(w.objectFirst(post))
 	case post == k+1 && (verb.Aspect == rawi.Perfect && !w.agrees(verb, post) || w.oblique(post) || it.wa && prev >= 0 && w.takesOver(k, prev, post)):
 		// «ودعا الحكومة»: what stands there is the object
 		it.noSubject = true
@@ -67,6 +72,23 @@ func (w *work) subject(k int) []int {
 		}
 	}
 	return it.subj
+}
+
+// objectFirst returns the subject behind an object that is a definite act, or -1:
+// «أدانت القصف مصر والأردن».
+func (w *work) objectFirst(post int) int {
+	x := &w.items[post]
+	if x.kind != itNoun || !w.isAct(post) || !w.d.Tokens[x.last-1].Reading().Pro.Has(rawi.Al) {
+		return -1
+	}
+	n := post + 1
+	for n < len(w.items) && w.items[n].kind == itAdj && w.items[n].prep == 0 && !w.items[n].wa {
+		n++
+	}
+	if n < len(w.items) && w.items[n].kind == itParty && w.items[n].prep == 0 && !w.items[n].wa {
+		return n
+	}
+	return -1
 }
 
 // describes reports whether the verb at k opens a relative clause on the indefinite
@@ -197,7 +219,11 @@ func (w *work) bare(k int) int {
 			if x.prep == 0 && !x.wa && j == k {
 				return -1
 			}
-		case itTime, itParticle, itPronoun, itOther:
+		case itParticle:
+			if x.wa && j > k {
+				return -1 // «… وعدم …» is coordinated with what stands before
+			}
+		case itTime, itPronoun, itOther:
 		case itComma:
 			n := w.closingComma(j)
 			if n < 0 {
@@ -235,14 +261,31 @@ func (w *work) genitives(k int) int {
 	return k
 }
 
-// apposed reports whether the item behind k is the name of whom the description
-// at k means: «السيدة فلانة».
-func (w *work) apposed(k int) bool {
-	if k+1 >= len(w.items) || w.items[k].row == 0 || !w.s.wordRows[w.items[k].row-1].one {
-		return false
+// apposed returns the item that names whom the title or description at k means,
+// or 0: «السيدة فلانة», «وزير الدفاع في الحكومة المؤقتة، فلان».
+func (w *work) apposed(k int) int {
+	it := &w.items[k]
+	if e := w.d.Entity(it.ent); it.row == 0 && (e == nil || e.Type != rawi.Role || e.Count == rawi.Plural || it.class != 0) || it.row > 0 && !w.s.wordRows[it.row-1].one {
+		return 0
 	}
-	next := &w.items[k+1]
-	return w.isPerson(next) && next.prep == 0 && !next.wa && next.first == w.items[k].last
+	if n := k + 1; it.row > 0 && n < len(w.items) && w.isPerson(&w.items[n]) && w.items[n].prep == 0 && !w.items[n].wa && w.items[n].first == it.last {
+		return n
+	}
+	for j := k + 1; j+1 < len(w.items) && j < k+5; j++ {
+		switch x := &w.items[j]; {
+		case x.kind == itComma:
+			n := j + 1
+			if !w.isPerson(&w.items[n]) || w.items[n].prep != 0 || w.items[n].wa {
+				return 0
+			}
+			return n
+		case x.wa, x.prep == 0 && j == k+1 && x.kind != itAdj:
+			return 0
+		case x.kind != itNoun && x.kind != itAdj && x.kind != itParty:
+			return 0
+		}
+	}
+	return 0
 }
 
 // isPerson reports whether an item is the mention of a person.
@@ -360,6 +403,27 @@ func (w *work) behindAuxiliary(j, k int) bool {
 	return j > 0 && j < k && w.items[j-1].kind == itVerb && w.auxiliary(&w.items[j-1])
 }
 
+// pluperfectOf returns the auxiliary with a subject that «قد» before the perfect at
+// k takes up, or -1: «كانت المحكمة (وهي …) قد أمرت».
+func (w *work) pluperfectOf(k int) int {
+	if k == 0 || w.items[k].reading.Aspect != rawi.Perfect {
+		return -1
+	}
+	if p := &w.items[k-1]; p.kind != itParticle || p.wa || w.d.Tokens[p.first].Reading().Lemma != "قد" {
+		return -1
+	}
+	for j := k - 2; j >= 0 && j > k-16; j-- {
+		x := &w.items[j]
+		if x.kind == itStop || x.kind == itSub {
+			return -1
+		}
+		if x.kind == itVerb && w.auxiliary(x) && x.reading.Aspect == rawi.Perfect && len(x.subj) > 0 {
+			return j
+		}
+	}
+	return -1
+}
+
 // headOfChain returns the first of the nouns that stand in a row up to k.
 func (w *work) headOfChain(k int) int {
 	for k > 0 && w.items[k-1].kind == itNoun && w.items[k].prep == 0 && !w.items[k].wa && w.items[k-1].last == w.items[k].first {
@@ -425,13 +489,16 @@ func (w *work) group(k int) []int {
 	}
 	if n := w.named(k); n > 0 {
 		k = n
-	} else if w.apposed(k) {
-		k++
+	} else if n := w.apposed(k); n > 0 {
+		k = n
 	}
 	out := []int{k}
 	for j := k + 1; j < len(w.items); j++ {
 		x := &w.items[j]
 		if x.kind == itAdj || x.kind == itConj {
+			continue
+		}
+		if x.kind == itComma && w.listed(j+1, k) {
 			continue
 		}
 		if x.kind != itParty || !x.wa || x.prep != 0 && x.prep != w.items[k].prep {
@@ -441,9 +508,25 @@ func (w *work) group(k int) []int {
 			}
 			break
 		}
+		if n := w.apposed(j); n == j+1 {
+			j = n // «ونائبه فلان»
+		}
 		out = append(out, j)
 	}
 	return out
+}
+
+// listed reports whether the item at j goes on a list of parties behind a comma:
+// «فلان، وفلان، وفلان».
+func (w *work) listed(j, k int) bool {
+	if j+1 >= len(w.items) || w.items[j].kind != itParty || !w.items[j].wa || w.items[j].prep != 0 || w.items[j].row > 0 && w.items[j].class == wTarget {
+		return false
+	}
+	switch w.items[j+1].kind {
+	case itVerb, itParticle, itSub:
+		return false
+	}
+	return true
 }
 
 // named returns the first of the names behind a title for several: «الرئيسين
@@ -501,13 +584,12 @@ func (w *work) arguments(k int, fd *found, last int) {
 	} else {
 		w.nounArguments(k, fd, last)
 	}
-	if len(fd.recipients) == 0 && fd.pat.rec&object != 0 && len(fd.pat.rest) > 0 {
-		// «طرد ثلاثة دبلوماسيين»: the phrase itself names them
-		for j := k + 1; j < len(w.items) && w.items[j].first < last; j++ {
-			if x := &w.items[j]; x.kind == itParty && x.row > 0 && x.prep == 0 && !slices.Contains(w.items[k].subj, j) {
-				fd.recipients = w.refs([]int{j}, nil)
-			}
-		}
+	if len(fd.recipients) == 0 && len(fd.pat.rest) > 0 {
+		w.phraseRecipient(k, last, fd)
+	}
+	switch fd.pat.typ {
+	case "ACCUSE", "SUPPORT", "REJECT":
+		fd.matter = w.judged(k, last)
 	}
 	w.speakers(fd)
 	w.firstPerson(fd)
@@ -536,6 +618,70 @@ func (w *work) arguments(k int, fd *found, last int) {
 	fd.recipients = without(fd.recipients, fd.actors)
 }
 
+// phraseRecipient finds whom a phrase is done to where its pattern does not say
+// how: the phrase itself names them («طرد ثلاثة دبلوماسيين»), or what its last word
+// governs («شن هجوما على …»).
+func (w *work) phraseRecipient(k, last int, fd *found) {
+	for j := k + 1; j < len(w.items) && w.items[j].first < last; j++ {
+		x := &w.items[j]
+		if x.kind == itParty && x.row > 0 && x.prep == 0 && !slices.Contains(w.items[k].subj, j) && (fd.pat.rec&object != 0 || fd.pat.typ == "COERCE" && x.last >= last) {
+			fd.recipients = without(w.refs([]int{j}, nil), fd.actors)
+		}
+	}
+	if len(fd.recipients) > 0 {
+		return
+	}
+	switch fd.pat.typ {
+	case "ASSAULT", "SANCTION", "ACCUSE", "COERCE", "THREATEN", "MOBILIZE", "PROTEST":
+		w.governed(k, last, fd, prepAla|prepDid)
+	case "AGREE", "COOPERATE", "CONSULT":
+		w.governed(k, last, fd, prepMaa)
+	}
+	fd.recipients = without(fd.recipients, fd.actors)
+}
+
+// judged returns the token of the act that the verb or noun at k has for its
+// object, or 0: «استنكر الوزير ذلك الهجوم», «أدان جريمة قتل …». An act that says
+// whose it is is left to its genitive.
+func (w *work) judged(k, last int) int {
+	skip := -1
+	if subj := w.items[k].subj; w.items[k].kind == itVerb && len(subj) > 0 {
+		skip = w.lastOf(subj[0])
+	}
+	for j := k + 1; j < len(w.items) && j < k+9; j++ {
+		x := &w.items[j]
+		if x.first < last || j <= skip {
+			continue
+		}
+		switch x.kind {
+		case itAdj, itTime, itParticle, itPronoun:
+			continue
+		case itNoun:
+			r := w.d.Tokens[x.first].Reading()
+			if !w.isAct(j) {
+				if n := j + 1; n < len(w.items) && w.items[n].kind == itNoun && w.items[n].prep == 0 && !w.items[n].wa && !r.Pro.Any(rawi.Al) {
+					continue
+				}
+				return 0
+			}
+			if n := j + 1; n < len(w.items) && (w.items[n].kind == itParty && w.items[n].prep == 0 && !w.items[n].wa || w.items[n].kind == itAdj && w.items[n].iso != "") {
+				if r.Pro.Any(rawi.Al) || w.items[n].kind == itAdj {
+					return 0
+				}
+			}
+			return x.first
+		}
+		return 0
+	}
+	return 0
+}
+
+// isAct reports whether the noun at k names an act that the patterns know.
+func (w *work) isAct(k int) bool {
+	r := w.d.Tokens[w.items[k].first].Reading()
+	return w.s.acts[r.Lemma] || w.s.acts[r.Dict]
+}
+
 // together reports whether the actors of a mutual act are the coordinated subject
 // of its verb, so that none of them is the other's visitor: «بحث X وY».
 func (w *work) together(k int, fd *found) bool {
@@ -560,6 +706,12 @@ func (w *work) hosts(fd *found) {
 // isState reports whether a place is a state by its name.
 func (w *work) isState(e *rawi.Entity) bool { return w.s.states[arabic.Normalise(e.Name)] }
 
+// governs reports whether a place is a state or a capital, which may stand for its
+// government.
+func (w *work) governs(e *rawi.Entity) bool {
+	return w.isState(e) || w.s.seats[arabic.Normalise(e.Name)]
+}
+
 // stateNamed returns the place of the document that is the state of a code.
 func (w *work) stateNamed(iso string) rawi.EntityRef {
 	for i := range w.d.Entities {
@@ -580,7 +732,11 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 		w.joined(k, last, fd, post)
 		return
 	}
-	passive := fd.reading.Passive || w.looksPassive(k, fd, post)
+	fd.vowelled = w.vowelled(k, fd)
+	passive := fd.reading.Passive || fd.vowelled || w.looksPassive(k, fd, post)
+	if fd.vowelled {
+		it.subj = nil // what stands there suffers it
+	}
 	if passive && pat.rec&object != 0 {
 		if post >= 0 {
 			subj = w.group(post)
@@ -604,7 +760,7 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 			if e := w.pronoun(k, fd.reading.Enc, subj); e != 0 {
 				fd.recipients = append(fd.recipients, e)
 			}
-		case post < 0:
+		case post < 0 || len(subj) > 0 && w.objectFirst(post) == subj[0]:
 		case it.subjEnt != 0 || it.noSubject:
 			obj = post
 		case pat.typ == "REQUEST" && it.wa && len(subj) > 0 && subj[0] == post && w.items[post].class == wPeople && w.second(post) < 0:
@@ -627,7 +783,8 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 	}
 	if obj >= 0 && w.items[obj].kind == itNoun && w.items[obj].prep == 0 && obj+1 < len(w.items) {
 		// «قصفت مواقع الحوثيين»: whom the thing belongs to
-		if n := obj + 1; w.items[n].kind == itParty && w.items[n].prep == 0 && !w.items[n].wa && pat.rest == nil {
+		// but who refuses an act refuses its author, not whom it would be done to
+		if n := obj + 1; w.items[n].kind == itParty && w.items[n].prep == 0 && !w.items[n].wa && len(pat.rest) == 0 && !(pat.typ == "REJECT" && w.isAct(obj)) {
 			obj = n
 		}
 	}
@@ -644,7 +801,7 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 		fd.recipients = w.refs(w.group(obj), fd.recipients)
 	}
 	fd.actors = w.actorRefs(subj, fd.actors)
-	fd.direct, fd.object = len(subj) > 0 && (subj[0] == k+1 || w.behindAuxiliary(subj[0], k)), it.noSubject && obj >= 0 && (len(subj) > 0 || it.subjEnt != 0)
+	fd.direct, fd.object = len(subj) > 0 && (post == k+1 && w.leads(post, subj[0]) || post >= 0 && w.objectFirst(post) == subj[0] || w.behindAuxiliary(subj[0], k) || subj[0] == k-1 && fd.reading.Pro.Any(rawi.Fa)), it.noSubject && obj >= 0 && (len(subj) > 0 || it.subjEnt != 0)
 	if len(fd.actors) == 0 && it.subjEnt != 0 && !passive {
 		fd.actors = append(fd.actors, it.subjEnt)
 	}
@@ -702,7 +859,7 @@ func (w *work) joined(k, last int, fd *found, post int) {
 // leads reports whether the party at k is the subject, or the title before its
 // name.
 func (w *work) leads(k, subject int) bool {
-	return k == subject || k >= 0 && k < subject && (w.apposed(k) && subject == k+1 || w.named(k) == subject)
+	return k == subject || k >= 0 && k < subject && (w.apposed(k) == subject || w.named(k) == subject)
 }
 
 // meetsTopic reports whether the one party behind a verb of meeting is its
@@ -741,11 +898,27 @@ func (w *work) owner(k int) int {
 		if x.kind == itParty && x.prep == prepLi && x.class != wTarget && w.items[j].first <= w.items[k].last+2 {
 			return j
 		}
+		if e := w.d.Entity(x.ent); j == k+1 && x.prep == prepFi && e != nil && e.Type == rawi.Place && w.isState(e) && w.items[k].last == w.items[k].first+1 {
+			return j // «أهداف في إيران»
+		}
 		if x.kind != itAdj {
 			return k
 		}
 	}
 	return k
+}
+
+// vowelled reports whether a perfect is written with the vowel of the passive:
+// «أُغلقت».
+func (w *work) vowelled(k int, fd *found) bool {
+	r := fd.reading
+	t := &w.d.Tokens[w.items[k].first]
+	if !r.PassiveOK || r.Aspect != rawi.Perfect || t.Word.Offsets == nil || int(r.StemStart) >= len(t.Word.Offsets) {
+		return false
+	}
+	text := w.d.Text[t.Start+int(t.Word.Offsets[r.StemStart]) : t.End]
+	_, n := utf8.DecodeRuneInString(text)
+	return strings.HasPrefix(text[n:], "\u064f")
 }
 
 // looksPassive decides for a form that may be read both ways: it is passive
@@ -837,9 +1010,13 @@ func (w *work) nounArguments(k int, fd *found, last int) {
 			}
 		}
 	} else if n < len(w.items) && w.items[n].kind == itNoun && w.items[n].prep == 0 && n+1 < len(w.items) && genRecipient && !r.Pro.Any(rawi.Al) {
-		// «قصف مواقع الحوثيين»
+		// «قصف مواقع الحوثيين», «إدانة العقوبات الأمريكية»
 		if x := &w.items[n+1]; x.kind == itParty && x.prep == 0 && !x.wa {
 			fd.recipients = w.refs(w.group(n+1), fd.recipients)
+		} else if x.kind == itAdj && x.iso != "" && pat.tone == 0 && !violent(pat.typ) {
+			if e := w.nation(n + 1); e != 0 {
+				fd.recipients = append(fd.recipients, e)
+			}
 		}
 	}
 	if len(fd.recipients) == 0 || pat.mutual {
@@ -1018,8 +1195,10 @@ func (w *work) governed(k, last int, fd *found, want prep) {
 		} else if x.kind != itParty {
 			continue
 		}
-		if fd.pat.mutual && w.items[n].class == wTarget && w.items[n].row > 0 {
-			continue
+		if fd.pat.mutual && w.items[n].class == wTarget {
+			if e := w.d.Entity(w.items[n].ent); w.items[n].row > 0 || e == nil || e.Type == rawi.Place && fd.pat.mode != "visit" && x.prep == prepBi && !w.governs(e) {
+				continue // «اجتمعوا بالمدينة»
+			}
 		}
 		g := w.group(w.owner(n))
 		if x.prep == prepBayn && fd.pat.mutual {
@@ -1133,10 +1312,10 @@ func (w *work) firstParty(c rawi.Span, not []rawi.EntityRef) []rawi.EntityRef {
 		if w.d.Tokens[it.first].Start >= c.End {
 			return nil
 		}
-		if it.ent == 0 && it.class != wParty || w.compatriot(it.ent, not) {
+		if it.ent == 0 && it.class != wParty || it.prep != prepMaa && w.compatriot(it.ent, not) {
 			continue
 		}
-		if e := w.d.Entity(it.ent); e != nil && e.Type == rawi.Place && !w.isState(e) {
+		if e := w.d.Entity(it.ent); e != nil && e.Type == rawi.Place && !w.isState(e) && (it.prep&(prepFi|prepMin|prepBi) != 0 || !w.governs(e)) {
 			continue
 		}
 		if e := w.ref(k); e != 0 && !contains(not, e) {

@@ -44,6 +44,53 @@ func TestArguments(t *testing.T) {
 ASSAULT actual قصف: اليونان > قبرص mode=heavy-weapons place=قبرص`,
 		},
 		{
+			"matter", "شن الجيش التركي هجوما على سوريا.\nواستنكرت مصر ذلك الهجوم أمام مجلس الأمن.",
+			`ASSAULT actual شن: الجيش التركي > سوريا place=سوريا
+ACCUSE actual استنكرت: مصر > الجيش التركي mode=disapprove`,
+		},
+		{
+			"matter with its authors", `أدانت مصر جريمة قتل الوزير على يد مسلحين.`,
+			`ACCUSE actual أدانت: مصر > مسلحين mode=disapprove
+ASSAULT actual قتل: مسلحين > الوزير claimed`,
+		},
+		{
+			"police nearby", `حضرت الشرطة إلى الساحة، وتم اعتقال عشرة محتجين.`,
+			`COERCE actual اعتقال: الشرطة > عشرة محتجين mode=arrest`,
+		},
+		{
+			"vowel of the passive", `أُغلقت صحيفة معارضة.`,
+			`COERCE actual أُغلقت:  > صحيفة mode=censor`,
+		},
+		{
+			"list with commas", `أدانت مصر، والأردن، ولبنان القصف التركي على سوريا.`,
+			`ACCUSE actual أدانت: مصر+الأردن+لبنان > تركيا mode=disapprove
+ASSAULT actual القصف: تركيا > سوريا mode=heavy-weapons place=سوريا`,
+		},
+		{
+			"each of", `أدانت القصف كل من: مصر والأردن.`,
+			`ACCUSE actual أدانت: مصر+الأردن >  mode=disapprove`,
+		},
+		{
+			"title and name in a list", `حثت تركيا الرئيس فلاديمير بوتين ونائبه سيرغي إيفانوف على الحوار.`,
+			`REQUEST actual حثت: تركيا > فلاديمير بوتين+سيرغي إيفانوف`,
+		},
+		{
+			"pluperfect far behind", `وكانت تركيا (التي تشارك في الحوار) قد اتهمت اليونان بخرق الاتفاق.`,
+			`ACCUSE actual اتهمت: تركيا > اليونان mode=allege`,
+		},
+		{
+			"as for", `أما تركيا فاتهمت اليونان بخرق الاتفاق.`,
+			`ACCUSE actual اتهمت: تركيا > اليونان mode=allege`,
+		},
+		{
+			"claimed", `تبنت حركة طالبان قتل جنديين.`,
+			`ASSAULT actual قتل: حركة طالبان > جنديين claimed`,
+		},
+		{
+			"capital", `هدد حزب العمال الكردستاني بقطع الهدنة مع أنقرة.`,
+			`THREATEN actual هدد: حزب العمال الكردستاني > أنقرة`,
+		},
+		{
 			"feared", `تخشى تركيا قصف سوريا.`,
 			`ASSAULT possible قصف: تركيا > سوريا mode=heavy-weapons place=سوريا`,
 		},

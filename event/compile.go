@@ -121,13 +121,14 @@ const (
 	wSkip    // stands between a verb and its parties: «أيضا»
 	wFormer  // an adjective of what was before: «سابق»
 	wBe      // a verb whose subject another verb shares: «كانت الحكومة أعلنت»
+	wSeat    // a capital, which stands for its government: «مع أنقرة»
 	wLatter  // stands for the party named last: «الأخيرة»
 )
 
 var wordKinds = map[string]wordKind{
 	"party": wParty, "people": wPeople, "target": wTarget, "quantity": wQuantity, "negation": wNegation, "future": wFuture,
 	"plan": wPlan, "may": wMay, "condition": wCondition, "past": wPast, "denial": wDenial, "agent": wAgent, "against": wAgainst, "where": wWhere, "bad": wBad, "good": wGood, "violent": wViolent,
-	"field": wField, "light": wLight, "topic": wTopic, "skip": wSkip, "former": wFormer, "be": wBe, "latter": wLatter,
+	"field": wField, "light": wLight, "topic": wTopic, "skip": wSkip, "former": wFormer, "be": wBe, "seat": wSeat, "latter": wLatter,
 }
 
 // wordRow is a line of event-words.txt.
@@ -265,7 +266,7 @@ func compileWords(lex *lexicon.Lexicon) (words []byte, rows, heads [][]string, e
 		}
 		row := []string{kind, l.Attrs.Get("sector"), l.Attrs.Get("crowd"), l.Attrs.Get("one"), l.Attrs.Get("geo"), l.Attrs.Get("self")}
 		switch k {
-		case wParty, wPeople, wTarget, wBad, wGood, wViolent, wField, wLight, wTopic, wFormer, wBe, wLatter:
+		case wParty, wPeople, wTarget, wBad, wGood, wViolent, wField, wLight, wTopic, wFormer, wBe, wSeat, wLatter:
 			heads = append(heads, append([]string{l.Form}, row...))
 		default:
 			b.Add(uint32(len(rows)), arabic.Words(l.Form)...)
@@ -341,7 +342,7 @@ func (s *Stage) open(b []byte) error {
 	}
 	t = tables["heads"]
 	s.parties, s.tones, s.light, s.topics = make(map[string]int32, t.Len()), map[string]tone{}, map[string]bool{}, map[string]bool{}
-	s.former, s.latter, s.be = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	s.former, s.latter, s.be, s.seats = map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for i := range t.Len() {
 		row := wordRow{
 			kind: wordKinds[t.Cell(i, 1)], sector: t.Cell(i, 2), crowd: t.Cell(i, 3) == "1", one: t.Cell(i, 4) == "1",
@@ -358,6 +359,8 @@ func (s *Stage) open(b []byte) error {
 			s.light[t.Cell(i, 0)] = true
 		case wFormer:
 			s.former[t.Cell(i, 0)] = true
+		case wSeat:
+			s.seats[arabic.Normalise(t.Cell(i, 0))] = true
 		case wBe:
 			s.be[t.Cell(i, 0)] = true
 		case wLatter:
@@ -396,7 +399,7 @@ func (s *Stage) open(b []byte) error {
 }
 
 func (s *Stage) openPatterns(t lexicon.Table) {
-	s.heads = make(map[string][]int32, t.Len())
+	s.acts, s.heads = map[string]bool{}, make(map[string][]int32, t.Len())
 	s.patterns, s.objects = make([]pattern, t.Len()), map[string]bool{}
 	for i := range t.Len() {
 		words := strings.Fields(t.Cell(i, 11))
@@ -455,6 +458,9 @@ func (s *Stage) openPatterns(t lexicon.Table) {
 			p.tone = toneNotGood
 		}
 		s.heads[p.lemma] = append(s.heads[p.lemma], int32(i))
+		if p.typ != "none" && p.typ != typeMeeting && len(p.rest) == 0 && p.forms&(asMasdar|asNoun) != 0 {
+			s.acts[p.lemma] = true
+		}
 	}
 	for _, list := range s.heads {
 		slices.SortStableFunc(list, func(a, b int32) int { return len(s.patterns[b].rest) - len(s.patterns[a].rest) })

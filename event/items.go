@@ -69,7 +69,9 @@ type work struct {
 	// topicBefore is the topic before the verb that was asked last.
 	topicBefore rawi.EntityRef
 	crowd       []crowd
-	powers      []crowd      // governments
+	powers      []crowd // governments
+	courts      []crowd // and prosecutors
+	police      []crowd
 	lead        rawi.TimeRef // the date of the first sentences
 	near        rawi.TimeRef // the date named last in the paragraph
 	nearAt      int          // its sentence
@@ -87,7 +89,7 @@ func (w *work) reset(d *rawi.Document) {
 	clear(w.things)
 	w.extra, w.found, w.meets, w.topic, w.lastP, w.place = w.extra[:0], w.found[:0], w.meets[:0], 0, w.lastP[:0], d.Dateline
 	w.plural, w.topicBefore, w.crowd, w.lead, w.near, w.nearAt = 0, 0, w.crowd[:0], 0, 0, 0
-	w.powers = w.powers[:0]
+	w.powers, w.courts, w.police = w.powers[:0], w.courts[:0], w.police[:0]
 	d.Events, d.Meetings = d.Events[:0], d.Meetings[:0]
 	for i := range d.Mentions {
 		m := &d.Mentions[i]
@@ -522,14 +524,14 @@ func (w *work) quantity(it *item, end int) bool {
 				return false
 			}
 			mm := &d.Mentions[m-1]
-			if e := d.Entity(mm.Entity); e == nil || e.Type == rawi.Place || mm.Start != t.Start {
+			if e := d.Entity(mm.Entity); e == nil || e.Type == rawi.Place && !w.isState(e) || mm.Start != t.Start {
 				return false
 			}
 			it.kind, it.ent, it.last = itParty, mm.Entity, mm.Last
 			return true
 		}
-		if prepOf(r) == prepMin && r.Enc.Person == 0 {
-			j++
+		if prepOf(r) == prepMin && r.Enc.Person == 0 || t.Kind == rawi.KindPunct && d.Slice(t.Span) == ":" && prepOf(d.Tokens[j-1].Reading()) == prepMin {
+			j++ // «كل من: فلان وفلان»
 			continue
 		}
 		if r.Pro&^rawi.Al != 0 {

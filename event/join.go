@@ -17,6 +17,7 @@ func (w *work) join() {
 				continue
 			}
 			w.merge(a, b)
+			b.into = j
 			break
 		}
 	}

@@ -1,6 +1,8 @@
 package event
 
 import (
+	"slices"
+
 	"example.org/rawi"
 )
 
@@ -14,6 +16,9 @@ type crowd struct {
 const (
 	matterReach = 8 // tokens behind a verb of judging in which its matter stands
 	crowdReach  = 3 // sentences
+	powerReach  = 3
+	policeReach = 1
+	courtReach  = 4
 )
 
 // link finds parties that only other events tell: who condemns a raid condemns
@@ -22,13 +27,11 @@ func (w *work) link() {
 	for i := range w.found {
 		f := &w.found[i]
 		switch f.pat.typ {
-		case "ACCUSE", "SUPPORT", "REJECT":
-			if len(f.recipients) == 0 {
-				f.recipients = without(w.matter(i), f.actors)
-			}
+		case "SANCTION", "CONCEDE", "COERCE":
+			w.body(f)
 		case "PROTEST":
 			if len(f.recipients) == 0 {
-				if e := near(w.powers, f.sent, 1); e != 0 && !contains(f.actors, e) {
+				if e := near(w.powers, f.sent, powerReach); e != 0 && !contains(f.actors, e) {
 					f.recipients = []rawi.EntityRef{e}
 				}
 			}
@@ -41,31 +44,88 @@ func (w *work) link() {
 	}
 }
 
+// body gives a sentence, an acquittal or an arrest whose author is not told the
+// court or police that is named nearby.
+func (w *work) body(f *found) {
+	if len(f.actors) > 0 || len(f.recipients) == 0 {
+		return
+	}
+	list, reach := w.police, policeReach
+	switch f.pat.mode {
+	case "arrest":
+	case "convict", "acquit":
+		list, reach = w.courts, courtReach
+	default:
+		return
+	}
+	if e := near(list, f.sent, reach); e != 0 && !contains(f.recipients, e) {
+		f.actors = []rawi.EntityRef{e}
+	}
+}
+
+// matters gives who judges an act the parties to it as recipients: who condemns a
+// raid condemns those who flew it. It runs on joined events, so that a later word
+// for the raid knows its authors.
+func (w *work) matters() {
+	for i := range w.found {
+		f := &w.found[i]
+		if f.gone || f.pat.typ != "ACCUSE" && f.pat.typ != "SUPPORT" && f.pat.typ != "REJECT" {
+			continue
+		}
+		if len(f.recipients) > 0 && f.matter == 0 {
+			continue
+		}
+		if m := without(w.matter(i), f.actors); len(m) > 0 {
+			f.recipients = m
+		}
+	}
+}
+
 // matter returns the actors of the event that the one at i judges: named right
 // behind it, or by the same word before.
 func (w *work) matter(i int) []rawi.EntityRef {
 	f := &w.found[i]
 	d := w.d
-	end := min(f.tok+matterReach, d.Sentences[f.sent].Last)
+	first, end := f.tok+1, min(f.tok+matterReach, d.Sentences[f.sent].Last)
+	if f.matter > 0 {
+		first, end = f.matter, f.matter+1
+	}
 	for j := range w.found {
 		g := &w.found[j]
-		if g.tok > f.tok && g.tok < end && g.form != asFinite && len(g.actors) > 0 {
-			return append([]rawi.EntityRef(nil), g.actors...)
+		if g.tok >= first && g.tok < end && g.form != asFinite {
+			if a := w.authors(g); len(a) > 0 {
+				return a
+			}
 		}
 	}
-	for t := f.tok + 1; t < end; t++ {
+	for t := first; t < end; t++ {
 		r := d.Tokens[t].Reading()
 		if !r.Pro.Has(rawi.Al) {
 			continue
 		}
 		for j := i - 1; j >= 0; j-- {
 			g := &w.found[j]
-			if len(g.actors) > 0 && g.form != asFinite && (r.Dict == g.reading.Dict || r.Deriv == rawi.Masdar && r.Lemma == g.pat.lemma) {
-				return append([]rawi.EntityRef(nil), g.actors...)
+			if g.form != asFinite && (r.Dict == g.reading.Dict || r.Deriv == rawi.Masdar && r.Lemma == g.pat.lemma) || slices.Contains(g.pat.rest, r.Dict) {
+				if a := w.authors(g); len(a) > 0 {
+					return a
+				}
 			}
 		}
 	}
 	return nil
+}
+
+// authors returns those who did what an event tells, or what it was joined to; of
+// an act of two sides both.
+func (w *work) authors(g *found) []rawi.EntityRef {
+	if g.gone {
+		g = &w.found[g.into]
+	}
+	out := append([]rawi.EntityRef(nil), g.actors...)
+	if g.pat.mutual {
+		out = append(out, g.recipients...)
+	}
+	return out
 }
 
 // near returns the group nearest to a sentence, at most so many sentences away.

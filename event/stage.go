@@ -48,6 +48,8 @@ type Stage struct {
 	topics    map[string]bool
 	former    map[string]bool
 	be        map[string]bool
+	seats     map[string]bool // capitals, folded
+	acts      map[string]bool // verbs and nouns that name an act without further words
 	latter    map[string]bool
 	nations   map[string]string // adjective to ISO code
 	countries map[string]string // ISO code to the first name in countries.txt
@@ -98,6 +100,7 @@ func (s *Stage) Run(_ context.Context, d *rawi.Document) error {
 	}
 	w.link()
 	w.join()
+	w.matters()
 	w.remembered()
 	w.meetings()
 	w.emit()

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"slices"
 	"strings"
 
 	"example.org/rawi"
@@ -26,6 +27,9 @@ type found struct {
 	object     bool // the object stands there, and the subject before
 	dated      bool // its time stands in its sentence
 	relative   bool // a perfect verb right behind a relative pronoun
+	vowelled   bool // a perfect written with the vowel of the passive
+	matter     int  // the token of the act that is judged, if the object is one
+	into       int  // of a joined one: the earlier
 	gone       bool // joined to an earlier one
 }
 
@@ -58,12 +62,29 @@ func (w *work) sentence(i int) {
 		if it.kind == itParty && it.row > 0 && w.s.wordRows[it.row-1].crowd && w.s.wordRows[it.row-1].sector == "GOV" {
 			w.powers = append(w.powers, crowd{w.ref(k), w.index})
 		}
+		switch {
+		case it.kind != itParty:
+		case w.isBody(it, "JUD"):
+			w.courts = append(w.courts, crowd{w.ref(k), w.index})
+		case w.isBody(it, "COP"):
+			w.police = append(w.police, crowd{w.ref(k), w.index})
+		}
 		if it.kind == itParty && it.ent != 0 {
 			if e := w.d.Entity(it.ent); e != nil && e.Type == rawi.Person {
 				w.remember(it.ent)
 			}
 		}
 	}
+}
+
+// isBody reports whether a party is a body of a sector, not one of its people.
+func (w *work) isBody(it *item, sector string) bool {
+	if it.row > 0 {
+		row := &w.s.wordRows[it.row-1]
+		return row.sector == sector && row.kind == wParty && !row.one
+	}
+	e := w.d.Entity(it.ent)
+	return e != nil && e.Type == rawi.Org && slices.Contains(e.Sector, sector)
 }
 
 // remember keeps the persons last named, the latest last.
@@ -330,7 +351,7 @@ func (w *work) enough(fd *found) bool {
 	case needNone:
 		return true
 	case needActor:
-		return a
+		return a || fd.vowelled && r
 	case needRecipient:
 		return r
 	case needBoth:
