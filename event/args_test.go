@@ -36,7 +36,7 @@ func TestArguments(t *testing.T) {
 		},
 		{
 			"said of a day to come", `طالبت تركيا اليونان باستئناف الحوار يوم 20 مايو 2024.`,
-			`REQUEST actual طالبت: تركيا > اليونان`,
+			`REQUEST actual طالبت: تركيا > اليونان mode=meet`,
 		},
 		{
 			"latter", `هاجمت تركيا اليونان ردا على قصف الأخيرة لقبرص.`,

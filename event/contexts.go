@@ -13,6 +13,7 @@ import (
 const (
 	contextBefore = 3  // tokens before a trigger that belong to it
 	contextBehind = 12 // and behind it
+	modeBehind    = 8  // tokens in which what is demanded or threatened is named
 )
 
 // scope says which words a line of contexts.txt asks for.
@@ -23,8 +24,9 @@ const (
 	inParty                   // names, titles and descriptions of the parties
 )
 
-// contextRow is a line of contexts.txt.
+// contextRow is a line of contexts.txt or mode-words.txt.
 type contextRow struct {
+	mode          string // of mode-words.txt
 	contexts      uint64 // bits: numbers of Stage.contextNames
 	in            scope
 	kinds, except []string // TYPE or TYPE/mode
@@ -70,7 +72,11 @@ func compileContexts(lex *lexicon.Lexicon, types, modes map[string]bool) (names,
 	if lines, err = lex.Lines("contexts.txt"); err != nil {
 		return nil, nil, err
 	}
-	for _, l := range lines {
+	more, err := lex.Lines("mode-words.txt")
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, l := range slices.Concat(lines, more) {
 		bad := func(key, value string) error {
 			return fmt.Errorf("%s:%d: %s=%s is unknown: %w", l.File, l.Number, key, value, rawi.ErrInvalid)
 		}
@@ -87,12 +93,18 @@ func compileContexts(lex *lexicon.Lexicon, types, modes map[string]bool) (names,
 				}
 			}
 		}
+		mode := a.Get("mode")
+		for _, k := range a.List("of") {
+			if mode != "" && !modes[k+"/"+mode] {
+				return nil, nil, bad("mode", mode)
+			}
+		}
 		if in := a.Get("in"); in != "" && in != "near" && in != "party" {
 			return nil, nil, bad("in", in)
 		}
 		rows = append(rows, []string{
 			a.Get("ctx"), a.Get("in"), a.Get("of"), a.Get("not"), a.Get("actor"), a.Get("rec"),
-			a.Get("states"), a.Get("any"), a.Get("def"), a.Get("off"), a.Get("void"), a.Get("without"), l.Form,
+			a.Get("states"), a.Get("any"), a.Get("def"), a.Get("off"), a.Get("void"), a.Get("without"), mode, l.Form,
 		})
 	}
 	return names, rows, nil
@@ -122,7 +134,7 @@ func (s *Stage) openContexts(names, rows lexicon.Table) {
 		r := contextRow{
 			in: inNear | inParty, kinds: list(rows.Cell(i, 2)), except: list(rows.Cell(i, 3)), actor: list(rows.Cell(i, 4)), rec: list(rows.Cell(i, 5)),
 			states: rows.Cell(i, 6), any: rows.Cell(i, 7) == "1", def: rows.Cell(i, 8) == "1", off: rows.Cell(i, 9) == "1",
-			without: list(rows.Cell(i, 11)),
+			without: list(rows.Cell(i, 11)), mode: rows.Cell(i, 12),
 		}
 		switch rows.Cell(i, 1) {
 		case "near":
@@ -135,7 +147,7 @@ func (s *Stage) openContexts(names, rows lexicon.Table) {
 				r.contexts |= bits[name]
 			}
 		}
-		words := strings.Fields(rows.Cell(i, 12))
+		words := strings.Fields(rows.Cell(i, 13))
 		for _, word := range words[1:] {
 			n := arabic.Normalise(word)
 			r.rest = append(r.rest, [2]uint64{lexicon.HashWord(n), lexicon.HashWord("ال" + n)})
@@ -288,7 +300,7 @@ func (w *work) contextsIn(f *found, first, last int, in scope) uint64 {
 		}
 		bits, width, void := uint64(0), 0, false
 		c.at(t, func(r *contextRow) bool {
-			if r.in&in == 0 || r.off || r.def && !w.definite(i) || len(r.rest)+1 < width || !w.fits(r, f) || !w.follows(r, i, last) {
+			if r.mode != "" || r.in&in == 0 || r.off || r.def && !w.definite(i) || len(r.rest)+1 < width || !w.fits(r, f) || !w.follows(r, i, last) {
 				return false
 			}
 			if len(r.rest)+1 > width {
@@ -304,6 +316,36 @@ func (w *work) contextsIn(f *found, first, last int, in scope) uint64 {
 		}
 	}
 	return has
+}
+
+// modeOf returns the mode of an event: that of its pattern, or else what the
+// nearest word behind the trigger tells.
+func (w *work) modeOf(f *found) string {
+	if f.pat.mode != "" {
+		return f.pat.mode
+	}
+	_, last := w.about(f)
+	last = min(last, f.tok+1+modeBehind)
+	for i := f.tok + 1; i < last; i++ {
+		t := &w.d.Tokens[i]
+		if t.Kind == rawi.KindPunct && punctKind(w.d.Slice(t.Span)) == itComma {
+			break
+		}
+		if t.Kind != rawi.KindWord {
+			continue
+		}
+		mode, width := "", 0
+		w.s.contexts.at(t, func(r *contextRow) bool {
+			if r.mode != "" && len(r.rest)+1 > width && w.fits(r, f) && w.follows(r, i, last) {
+				mode, width = r.mode, len(r.rest)+1
+			}
+			return false
+		})
+		if mode != "" {
+			return mode
+		}
+	}
+	return ""
 }
 
 // at calls yield for every line whose first word is the token, until it returns

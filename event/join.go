@@ -135,7 +135,7 @@ func (w *work) emit() {
 			continue
 		}
 		ev := rawi.Event{
-			Type: f.pat.typ, Mode: f.pat.mode, Contexts: w.contextOf(f), Trigger: rawi.Cue{Span: f.span, Lemma: f.pat.lemma},
+			Type: f.pat.typ, Mode: w.modeOf(f), Contexts: w.contextOf(f), Trigger: rawi.Cue{Span: f.span, Lemma: f.pat.lemma},
 			Actors: f.actors, Recipients: f.recipients, Place: f.place, Time: f.time, Realis: f.realis, ClaimedBy: f.claimed,
 			Evidence: d.Sentences[f.sent].Span, Mentions: f.mentions, Rule: f.pat.id, Score: score(f),
 		}

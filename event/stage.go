@@ -18,7 +18,7 @@
 //   - what tells of the same event is joined (join.go), and encounters become
 //     meetings (meeting.go);
 //   - close words, parties and modes say in which contexts of the codebook it
-//     stands (contexts.go).
+//     stands, and what is threatened, demanded or refused (contexts.go).
 //
 // A party is a name, a title, or a description whose head is a noun of
 // lexicon/event-words.txt («القوات الروسية», «متظاهرون»), which becomes an
