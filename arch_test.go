@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"entity": {".", "lexicon", "arabic", "models"},
 	"timex":  {".", "lexicon", "arabic"},
 	"quote":  {".", "lexicon", "arabic"},
-	"event":  {".", "lexicon", "arabic"},
+	"event":  {".", "lexicon", "arabic", "models"},
 	// Data apart from the program: what is read from a file comes in as bytes.
 	"gazetteer":       {".", "lexicon", "arabic"},
 	"pipeline":        {".", "lexicon", "arabic", "entity", "timex", "quote", "event"},
@@ -43,7 +43,7 @@ var mayImport = map[string][]string{
 	"store/sqlite":     {".", "store", "store/relational"},
 	"store/postgres":   {".", "store", "store/relational"},
 	// The only place that wires things.
-	"cmd/rawi": {".", "lexicon", "arabic", "entity", "gazetteer", "pipeline", "format", "eval"},
+	"cmd/rawi": {".", "lexicon", "arabic", "entity", "event", "gazetteer", "pipeline", "format", "eval"},
 }
 
 // pure packages take no file, clock, network, database, log or chance: the same

@@ -78,6 +78,10 @@ type work struct {
 	lastP       []rawi.EntityRef
 	plural      rawi.EntityRef // the group of people named last
 	place       rawi.EntityRef
+
+	judged   bool // odds are those of the sentence at hand
+	odds     [judgedTypes]float32
+	features []uint32
 }
 
 func (w *work) reset(d *rawi.Document) {

@@ -13,6 +13,8 @@
 //     behind the verb, the object, the prepositions, «من قبل», «بين … و…»
 //     (args.go). Where a verb reports speech, its subject is the speaker that
 //     the statements layer has;
+//   - a linear model decides whether the sentence reports an ASSAULT or a PROTEST
+//     or only speaks of one (report.go, train.go);
 //   - tense, negation and the words before it decide whether the event took
 //     place (realis.go);
 //   - what tells of the same event is joined (join.go), and encounters become
@@ -31,6 +33,7 @@ import (
 
 	"example.org/rawi"
 	"example.org/rawi/lexicon"
+	"example.org/rawi/models"
 )
 
 // Stage fills the events and meetings layers of documents. It is safe for
@@ -57,11 +60,16 @@ type Stage struct {
 	formats   map[string][]int32
 	meets     []meetRow
 	contexts  contextTable
+	reporter  *reporter // nil without weights
 	works     sync.Pool
 }
 
-// New returns the stage over a lexicon.
-func New(lex *lexicon.Lexicon) (*Stage, error) {
+// New returns the stage over a lexicon, with the weights that are built in.
+func New(lex *lexicon.Lexicon) (*Stage, error) { return NewWith(lex, models.Event()) }
+
+// NewWith returns the stage with other weights, as Train makes them; nil leaves
+// the decision to the patterns.
+func NewWith(lex *lexicon.Lexicon, weights []byte) (*Stage, error) {
 	b, err := lex.Section("event", Compile)
 	if err != nil {
 		return nil, err
@@ -70,10 +78,17 @@ func New(lex *lexicon.Lexicon) (*Stage, error) {
 	if err := s.open(b); err != nil {
 		return nil, err
 	}
-	s.works.New = func() any {
-		return &work{s: s, roles: map[string]rawi.EntityRef{}, nat: map[string]rawi.EntityRef{}, things: map[rawi.EntityRef]bool{}}
+	if len(weights) > 0 {
+		if s.reporter, err = openReporter(weights); err != nil {
+			return nil, err
+		}
 	}
+	s.works.New = func() any { return newWork(s) }
 	return s, nil
+}
+
+func newWork(s *Stage) *work {
+	return &work{s: s, roles: map[string]rawi.EntityRef{}, nat: map[string]rawi.EntityRef{}, things: map[rawi.EntityRef]bool{}}
 }
 
 // Name returns "event".

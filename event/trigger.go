@@ -35,7 +35,7 @@ type found struct {
 
 // sentence finds the events of a sentence.
 func (w *work) sentence(i int) {
-	w.index, w.sent = i, &w.d.Sentences[i]
+	w.index, w.sent, w.judged = i, &w.d.Sentences[i], false
 	if w.sent.Last-w.sent.First < 2 {
 		return
 	}
@@ -318,7 +318,9 @@ func (w *work) try(k int, pat *pattern, r *rawi.Reading, f form, last int) bool 
 	}
 	fd.relative = f == asFinite && r.Aspect == rawi.Perfect && !r.Passive && k > 0 && w.items[k-1].kind == itRel && !w.items[k-1].wa
 	w.background(k, &fd)
-	w.found = append(w.found, fd)
+	if w.told(&fd) {
+		w.found = append(w.found, fd)
+	}
 	return true
 }
 

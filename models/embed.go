@@ -17,3 +17,10 @@ var arabic []byte
 // Arabic returns the weights of package arabic; nil where they are left out. They
 // must not be changed.
 func Arabic() []byte { return arabic }
+
+//go:embed event/weights.bin
+var event []byte
+
+// Event returns the weights of package event; nil where they are left out. They
+// must not be changed.
+func Event() []byte { return event }

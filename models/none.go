@@ -7,3 +7,6 @@ func Entity() []byte { return nil }
 
 // Arabic returns no weights: the program was built without them.
 func Arabic() []byte { return nil }
+
+// Event returns no weights: the program was built without them.
+func Event() []byte { return nil }

@@ -11,9 +11,12 @@ import (
 	"path/filepath"
 	"strings"
 
+	"example.org/rawi"
 	"example.org/rawi/arabic"
 	"example.org/rawi/entity"
+	"example.org/rawi/event"
 	"example.org/rawi/lexicon"
+	"example.org/rawi/pipeline"
 	"github.com/spf13/cobra"
 )
 
@@ -38,11 +41,13 @@ lexicon give the same bytes.
 
   arabic   which reading a word has in its context: treebanks in CoNLL-U
   entity   names: gold articles (*.jsonl), and text in columns, a word and its tag a line
+  event    whether a sentence reports an assault or a protest: judged sentences (*.jsonl)
 
 Files may be gzipped. Each file in columns is taken as annotated in a manner of its
 own; the gold articles are the manner that is learnt.`,
 		Example: `  rawi train arabic --out models/arabic/weights.bin ar_pud.conllu.gz
-  rawi train entity --out models/entity/weights.bin train.jsonl anercorp.txt.gz aqmar.txt.gz`,
+  rawi train entity --out models/entity/weights.bin train.jsonl anercorp.txt.gz aqmar.txt.gz
+  rawi train event --out models/event/weights.bin gsr-detect-dev.jsonl`,
 		Args: arguments(2, -1, "a model and files to learn from"),
 		RunE: func(cmd *cobra.Command, args []string) error { return t.run(cmd.Context(), args[0], args[1:]) },
 	}
@@ -65,8 +70,10 @@ func (t *training) run(ctx context.Context, model string, files []string) error 
 		weights, err = t.arabic(lex, files)
 	case "entity":
 		weights, err = t.entity(ctx, lex, files)
+	case "event":
+		weights, err = t.event(ctx, lex, files)
 	default:
-		return wrongCall("the models are arabic and entity", "train: no model %q", model)
+		return wrongCall("the models are arabic, entity and event", "train: no model %q", model)
 	}
 	if err != nil {
 		return err
@@ -146,6 +153,36 @@ func (t *training) entity(ctx context.Context, lex *lexicon.Lexicon, files []str
 			fmt.Fprintf(t.a.stderr, "rawi: pass %d: %.2f %% of the words wrong\n", pass, 100*wrong)
 		}
 	}})
+}
+
+func (t *training) event(ctx context.Context, lex *lexicon.Lexicon, files []string) ([]byte, error) {
+	all, err := pipeline.Standard(lex)
+	if err != nil {
+		return nil, err
+	}
+	before, err := all.Until("quote") // all that the stage needs
+	if err != nil {
+		return nil, err
+	}
+	var texts []event.Labelled
+	for _, name := range files {
+		b, err := readPlain(name)
+		if err != nil {
+			return nil, err
+		}
+		more, err := event.ReadLabelled(bytes.NewReader(b))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		texts = append(texts, more...)
+	}
+	for i := range texts {
+		texts[i].Doc = &rawi.Document{Text: texts[i].Text}
+		if err := before.Run(ctx, texts[i].Doc); err != nil {
+			return nil, fmt.Errorf("sentence %s: %w", texts[i].ID, err)
+		}
+	}
+	return event.Train(texts)
 }
 
 // readPlain reads a file, gzipped or not.
