@@ -23,7 +23,9 @@ type party struct {
 // office is a title that a person bears: the post and the country.
 type office struct {
 	post, iso string
-	row       int // of the title
+	row       int    // of the title
+	head      uint64 // its first word
+	body      int    // the party that it is of, -1 for none
 }
 
 // named is a span with what it names.

@@ -480,7 +480,7 @@ func (s *Stage) grant(w *work, t *title, p int) {
 		}
 		t.post = t.before
 	}
-	party.offices = append(party.offices, office{t.post, t.iso, t.v.row()})
+	party.offices = append(party.offices, office{t.post, t.iso, t.v.row(), w.head(t), w.bodyOf(t)})
 	text := w.plain(t.first, int(t.cut), t.span)
 	known := t.relation || t.elided || t.v.count() > rawi.Singular
 	for _, o := range e.Offices {
@@ -600,8 +600,11 @@ func (s *Stage) holder(w *work, t *title) int {
 // the lexicon in the year of publication.
 func (s *Stage) bears(w *work, p *party, t *title) bool {
 	for _, o := range p.offices {
-		if !samePost(o, t) {
+		if !samePost(o, t) || t.post == "" && o.head != w.head(t) {
 			continue
+		}
+		if b := w.bodyOf(t); b >= 0 && o.body >= 0 && b != o.body {
+			continue // «مدرب المنتخب الأول» is not that of another
 		}
 		iso := o.iso
 		if iso == "" {
@@ -621,6 +624,21 @@ func (s *Stage) bears(w *work, p *party, t *title) bool {
 	return held(s.names.facts.Cell(int(p.row-1), colOffice), t.post, year)
 }
 
+// head is the first word of a title, behind its particles and article.
+func (w *work) head(t *title) uint64 {
+	return lexicon.HashWord(strings.TrimPrefix(w.rest(t.first, int(t.cut)), article))
+}
+
+// bodyOf returns the party of the body or place that a title is of, or -1.
+func (w *work) bodyOf(t *title) int {
+	if t.body == 0 {
+		return -1
+	}
+	return w.named[t.body-1].party
+}
+
+// samePost reports whether an office is the post of a title; titles that name no
+// post are one where they are variants of one line.
 func samePost(o office, t *title) bool {
 	if t.post == "" || o.post == "" {
 		return t.post == o.post && o.row == t.v.row()

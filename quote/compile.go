@@ -45,6 +45,7 @@ type cue struct {
 	near           bool     // marks stand right behind it or its subject
 	said           bool     // reports a clause or the words themselves, no noun
 	paper          bool     // the subject is a report, a study, a poll
+	inna           bool     // «إن» is the verb's alone, however far behind it
 	attack         bool     // with an object it claims an attack
 	now            bool     // finite, it reports in the imperfect only
 	topic          bool     // reports no words, but ends those before it: «وتطرق إلى …»
@@ -104,6 +105,7 @@ const (
 	nounPress                          // those who ask: «قال للصحفيين»
 	nounThing                          // points or shows, but says nothing: «الدلائل»
 	nounDeed                           // affirmed by deeds, not words: «أكد فوزه»
+	nounAnaphor                        // takes up who spoke last: «وأضاف المسؤول»
 	nounAttack                         // what who did it claims: «تبنى الهجوم»
 	nounTeam                           // a side in a match, whose hopes nobody said
 	nounPlay                           // a match or a part of one
@@ -115,7 +117,7 @@ const (
 
 var nounClasses = map[string]nounClass{
 	"party": nounParty, "unnamed": nounParty | nounUnnamed, "document": nounDocument,
-	"outlet": nounParty | nounOutlet | nounHolder, "holder": nounParty | nounHolder, "matter": nounMatter, "adverb": nounAdverb, "during": nounDuring, "quantity": nounParty | nounUnnamed | nounQuantity, "male": nounMale, "manner": nounManner, "own": nounOwn, "rejected": nounRejected, "work": nounWork, "team": nounTeam, "play": nounPlay, "attack": nounAttack, "talk": nounTalk, "deed": nounDeed, "thing": nounThing, "press": nounParty | nounPress, "where": nounWhere, "silence": nounSilence,
+	"outlet": nounParty | nounOutlet | nounHolder, "holder": nounParty | nounHolder, "matter": nounMatter, "adverb": nounAdverb, "during": nounDuring, "quantity": nounParty | nounUnnamed | nounQuantity, "male": nounMale, "manner": nounManner, "own": nounOwn, "rejected": nounRejected, "work": nounWork, "team": nounTeam, "play": nounPlay, "attack": nounAttack, "anaphor": nounParty | nounAnaphor, "talk": nounTalk, "deed": nounDeed, "thing": nounThing, "press": nounParty | nounPress, "where": nounWhere, "silence": nounSilence,
 }
 
 // Compile makes the section of the lexicon that the stage opens: the cues, the
@@ -205,6 +207,8 @@ func (s *Stage) open(b []byte) error {
 				c.said = true
 			case "paper":
 				c.paper = true
+			case "inna":
+				c.inna = true
 			case "attack":
 				c.attack = true
 			case "now":

@@ -149,8 +149,8 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 	c := rep.cue
 	start, fallback, object := j, -1, -1
 	// «يشهر الحكم البطاقة بوجه اللاعب»: the object parts the preposition from the verb
-	bare := c.takes&(takesObj|takesNoun) == 0 && c.to&takesNoun == 0 && rep.deriv == rawi.Finite && w.barePlace(j, limit)
-	rel, verb := false, false // a relative clause, a verb stands between
+	bare := !rep.subject.empty() && c.takes&(takesObj|takesNoun) == 0 && c.to&takesNoun == 0 && rep.deriv == rawi.Finite && w.barePlace(j, limit)
+	rel, verb, crossed := false, false, false // a relative clause, a verb, a clause of its own stands between
 	if objects && c.takes&(takesObj|takesNoun) != 0 {
 		object = w.objectPlace(rep, j, limit)
 	}
@@ -163,8 +163,13 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 		switch {
 		case x.kind == kindAnna && j > rep.i+1 && w.governed(j, c, rel):
 			return fallback >= 0 && w.preposition(rep, fallback, limit)
-		case x.kind == kindVerb && x.found == 0 && !rel && j > start && w.mainVerb(j):
+		case x.kind == kindAnna && crossed && !w.below(j):
 			return fallback >= 0 && w.preposition(rep, fallback, limit)
+		case x.kind == kindVerb && x.found == 0 && !rel && j > start && w.mainVerb(j):
+			if !c.inna || rep.deriv != rawi.Finite {
+				return fallback >= 0 && w.preposition(rep, fallback, limit)
+			}
+			crossed = true
 		case x.kind == kindAnna && !coordinated(&w.d.Tokens[j]) && (c.takes&takesAnna != 0 || c.takes&takesBi != 0 && w.d.Tokens[j].Reading().Pro.Any(rawi.Ba)):
 			return w.clause(rep, j, limit)
 		case x.kind == kindAnna && fallback >= 0:
@@ -243,11 +248,19 @@ func (w *work) governed(j int, c *cue, rel bool) bool {
 		// «علي» may be the speaker's name
 		return x.prep&c.takes == 0 && r.Enc.Person == 0 && w.d.Tokens[j-1].Word.Norm != "علي"
 	case kindVerb:
-		return !rel && r.Count == rawi.Singular
+		return !rel && r.Count == rawi.Singular && r.Person == 3 && !(c.inna && w.below(j))
 	case kindNoun, kindAdv:
+		if r.Pro.Any(rawi.Al) && (j < 2 || w.d.Tokens[j-2].Reading().Lemma != "من") {
+			return false // «في بيان بهذا الخصوص أن», but «من الواضح أن»
+		}
 		return (x.class|w.s.nouns[w.d.Tokens[j-1].Word.Norm])&nounOwn != 0
 	}
 	return false
+}
+
+// below reports whether the complementiser at j is written with the hamza below.
+func (w *work) below(j int) bool {
+	return strings.HasPrefix(w.d.Slice(w.d.Tokens[j].Span), "إ")
 }
 
 // mainVerb reports whether the verb at j begins a clause beside the cue's: «…،

@@ -400,7 +400,7 @@ func (w *work) verbReports(rep *report) bool {
 		return false // «أمل» is a name and a noun
 	case c.paper && !w.onPaper(rep):
 		return false
-	case c.document && !w.inDocument(rep):
+	case c.document && c.takes&takesAla == 0 && !w.inDocument(rep):
 		return false
 	case w.byLine(rep):
 		return false
@@ -422,7 +422,8 @@ func (w *work) verbReports(rep *report) bool {
 	return true
 }
 
-// onPaper reports whether the subject is a report, a study or a poll.
+// onPaper reports whether the subject can be a report, a study or a poll: it is no
+// side, person or body.
 func (w *work) onPaper(rep *report) bool {
 	n := rep.subject
 	if n.empty() {
@@ -433,7 +434,7 @@ func (w *work) onPaper(rep *report) bool {
 			return true
 		}
 	}
-	return false
+	return !n.party() && (n.empty() || w.words[n.first].class&nounTeam == 0)
 }
 
 // inDocument reports whether a document, an occasion to speak or a pronoun for one
@@ -505,11 +506,11 @@ func (w *work) nounReports(rep *report) bool {
 	case byClause:
 		return owned || r.Pro.Any(rawi.Ba) || r.Pro.Any(rawi.Al) && rep.i > 0 && w.words[rep.i-1].kind == kindPrep
 	case byPrep:
-		return rep.cue.masdar && (owned || r.Pro.Any(rawi.Ba))
+		return rep.cue.masdar && (owned || r.Pro.Any(rawi.Ba) || r.Pro.Any(rawi.La) && rep.cue.act == "demand" && w.words[rep.marker].prep == takesBi)
 	case byObject:
 		return owned && rep.cue.masdar
 	case byMarks, byColon:
-		if rep.open >= 0 && w.closing(rep.open) > 0 && w.countWords(rep.open+1, w.closing(rep.open)) < 4 {
+		if rep.how == byMarks && rep.open >= 0 && w.closing(rep.open) > 0 && w.countWords(rep.open+1, w.closing(rep.open)) < 4 {
 			return false // «روايته «أهل الدار»»
 		}
 		return owned && rep.marker-rep.i <= 3 || r.Pro.Any(rawi.Ba) && rep.marker-rep.i <= 1

@@ -59,6 +59,12 @@ func (w *work) partyOf(n nominal, limit int, r *rawi.Reading) party {
 			return p
 		}
 	}
+	if w.words[first].class&nounHolder != 0 && first+1 < limit && w.words[first+1].kind == kindParen {
+		if text := w.bracketed(first+1, limit); text != "" {
+			p.text = text // «صحيفة (أولي)»
+			return p
+		}
+	}
 	if q := w.sameAs(first, n, &p); q != nil {
 		p.ent, p.text = q.ent, q.text
 		if q.gender != rawi.NoGender && p.class&nounDocument == 0 {
@@ -72,6 +78,20 @@ func (w *work) partyOf(n nominal, limit int, r *rawi.Reading) party {
 	}
 	p.text = w.describe(n, limit, p.mention.Start)
 	return p
+}
+
+// bracketed returns the words, at most three, in the brackets that open at token i.
+func (w *work) bracketed(i, limit int) string {
+	for k := i + 1; k < limit && k < i+6; k++ {
+		if w.words[k].kind != kindParenEnd {
+			continue
+		}
+		if n := w.countWords(i+1, k); n == 0 || n > 3 {
+			return ""
+		}
+		return w.d.Text[w.d.Tokens[i+1].Start:w.d.Tokens[k-1].End]
+	}
+	return ""
 }
 
 // surname returns the person whose name ends with the one unknown word of a
@@ -116,7 +136,7 @@ func (w *work) person(n nominal, limit int) *rawi.Mention {
 			j = max(j, m.Last-1)
 		case x.kind == kindNoun:
 			r := w.d.Tokens[j].Reading()
-			if coordinated(&w.d.Tokens[j]) && j >= n.last {
+			if coordinated(&w.d.Tokens[j]) && j >= n.last && !w.titleGoesOn(j, limit) {
 				return nil
 			}
 			if x.prep == takesBi && leadership[r.Lemma] {
@@ -139,6 +159,24 @@ func (w *work) person(n nominal, limit int) *rawi.Mention {
 		}
 	}
 	return nil
+}
+
+// titleGoesOn reports whether the coordinated noun at j still belongs to the title
+// of a person who is named behind it: «المختص في الأرصاد والفلك الدكتور فلان».
+func (w *work) titleGoesOn(j, limit int) bool {
+	if w.words[j].class&nounParty != 0 && w.words[j].name == 0 || w.words[j].name > 0 && w.d.Entity(w.d.Mentions[w.words[j].name-1].Entity).Type == rawi.Person {
+		return false
+	}
+	for k := j + 1; k < limit && k < j+5; k++ {
+		x := &w.words[k]
+		if x.kind != kindNoun || coordinated(&w.d.Tokens[k]) || x.prep != 0 {
+			return false
+		}
+		if x.name > 0 && w.d.Entity(w.d.Mentions[x.name-1].Entity).Type == rawi.Person {
+			return true
+		}
+	}
+	return false
 }
 
 // genitive reports whether the name at m belongs to the bare noun before it.
@@ -171,7 +209,7 @@ func (w *work) sameAs(first int, n nominal, p *party) *party {
 	}
 	for i := len(w.history) - 1; i >= 0; i-- {
 		h := &w.history[i]
-		if h.head == p.head && h.known() && (h.count == p.count || h.ent != 0) {
+		if h.head == p.head && h.known() && (h.count == p.count || h.ent != 0) && !(p.count == rawi.Plural && n.last-first > 1 && h.text != w.d.Slice(p.mention)) {
 			return h
 		}
 		if e := w.d.Entity(h.ent); e != nil && e.Type == rawi.Person {
@@ -180,6 +218,12 @@ func (w *work) sameAs(first int, n nominal, p *party) *party {
 					return h
 				}
 			}
+		}
+	}
+	if n.last-first == 1 && p.class&nounAnaphor != 0 && p.count != rawi.Plural && len(w.history) > 0 {
+		h := &w.history[len(w.history)-1]
+		if e := w.d.Entity(h.ent); e != nil && e.Type == rawi.Person && (p.gender == rawi.NoGender || h.gender == rawi.NoGender || p.gender == h.gender) {
+			return h // «وأضاف المسؤول»
 		}
 	}
 	return nil
@@ -214,6 +258,9 @@ func (w *work) describe(n nominal, limit, start int) string {
 			continue
 		}
 		break
+	}
+	if end == n.last && end+1 == limit && n.class&nounParty != 0 && w.words[end].kind == kindNoun && w.words[end].prep == 0 && w.d.Tokens[end].Reading().Entry == 0 && !coordinated(&w.d.Tokens[end]) {
+		end++ // a name that nobody knows: «مدرب النادي فلان إن»
 	}
 	for w.countWords(n.first, end) > longest {
 		end--

@@ -48,7 +48,7 @@ func (w *work) aside(j, limit int, c *cue) int {
 // subjectLike reports whether the phrase behind a cue is its subject.
 func (w *work) subjectLike(rep *report, n nominal, j, limit int) bool {
 	x := &w.words[j]
-	if x.prep != 0 && rep.deriv == rawi.Finite {
+	if x.prep != 0 && rep.deriv == rawi.Finite || w.oblique(n) {
 		return false
 	}
 	if rep.deriv == rawi.ActiveParticiple || w.circumstantial(j) {
@@ -79,6 +79,14 @@ func (w *work) subjectLike(rep *report, n nominal, j, limit int) bool {
 		return r.POS == rawi.X || r.POS == rawi.PROPN || strings.HasSuffix(w.d.Tokens[j].Word.Norm, "ون")
 	}
 	return true
+}
+
+// oblique reports whether the head of a phrase is no nominative: a sound masculine
+// plural in «ين», as in «طالب المواطنين بـ».
+func (w *work) oblique(n nominal) bool {
+	x, t := &w.words[n.first], &w.d.Tokens[n.first]
+	r := t.Reading()
+	return x.name == 0 && x.kind == kindNoun && r.Count == rawi.Plural && r.Enc.Person == 0 && strings.HasSuffix(t.Word.Norm, "ين") && !strings.HasSuffix(r.Dict, "ين")
 }
 
 // clauseOf reports whether a document or thing that could be the object of the
