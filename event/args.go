@@ -589,7 +589,7 @@ func (w *work) arguments(k int, fd *found, last int) {
 	}
 	switch fd.pat.typ {
 	case "ACCUSE", "SUPPORT", "REJECT":
-		fd.matter = w.judged(k, last)
+		fd.matter = w.matterOf(k, last)
 	}
 	w.speakers(fd)
 	w.firstPerson(fd)
@@ -640,10 +640,10 @@ func (w *work) phraseRecipient(k, last int, fd *found) {
 	fd.recipients = without(fd.recipients, fd.actors)
 }
 
-// judged returns the token of the act that the verb or noun at k has for its
+// matterOf returns the token of the act that the verb or noun at k has for its
 // object, or 0: «استنكر الوزير ذلك الهجوم», «أدان جريمة قتل …». An act that says
 // whose it is is left to its genitive.
-func (w *work) judged(k, last int) int {
+func (w *work) matterOf(k, last int) int {
 	skip := -1
 	if subj := w.items[k].subj; w.items[k].kind == itVerb && len(subj) > 0 {
 		skip = w.lastOf(subj[0])
