@@ -79,7 +79,7 @@ type work struct {
 	plural      rawi.EntityRef // the group of people named last
 	place       rawi.EntityRef
 
-	judged   bool // odds are those of the sentence at hand
+	weighed  bool // odds are those of the sentence at hand
 	odds     [judgedTypes]float32
 	features []uint32
 }

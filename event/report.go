@@ -85,12 +85,12 @@ func (m *reporter) score(kind int, features []uint32) float32 {
 // reports returns the log-odds that the sentence at hand reports an event of the
 // kind.
 func (w *work) reports(kind int) float32 {
-	if !w.judged {
+	if !w.weighed {
 		w.features = w.reportFeatures(w.sent.First, w.sent.Last, w.features[:0])
 		for k := range w.odds {
 			w.odds[k] = w.s.reporter.score(k, w.features)
 		}
-		w.judged = true
+		w.weighed = true
 	}
 	return w.odds[kind]
 }

@@ -35,7 +35,7 @@ type found struct {
 
 // sentence finds the events of a sentence.
 func (w *work) sentence(i int) {
-	w.index, w.sent, w.judged = i, &w.d.Sentences[i], false
+	w.index, w.sent, w.weighed = i, &w.d.Sentences[i], false
 	if w.sent.Last-w.sent.First < 2 {
 		return
 	}
