@@ -37,8 +37,9 @@ test: tools generate ## run everything: vet, the tests with the race detector, a
 	$(GO) test ./lexicon ./pipeline
 	$(GO) vet -tags nomodels ./models ./pipeline
 
-tools: ## install what the tests need (a C compiler for the race detector)
+tools: ## install what the tests need (a C compiler for the race detector, a PostgreSQL server)
 	@command -v gcc >/dev/null || command -v clang >/dev/null || { apt-get update -q && apt-get install -q -y gcc libc6-dev; }
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { apt-get update -q && apt-get install -q -y postgresql; }
 	@$(GO) mod download
 
 check: ## format, vet and lint

@@ -42,6 +42,7 @@ var mayImport = map[string][]string{
 	"store/relational": {".", "store"},
 	"store/sqlite":     {".", "store", "store/relational"},
 	"store/postgres":   {".", "store", "store/relational"},
+	"store/storetest":  {".", "store", "internal/golden"},
 	// The only place that wires things.
 	"cmd/rawi": {".", "lexicon", "arabic", "entity", "event", "gazetteer", "pipeline", "format", "eval"},
 }

@@ -53,4 +53,5 @@ require (
 	github.com/pressly/goose/v3 v3.29.0
 	golang.org/x/net v0.62.0
 	modernc.org/sqlite v1.61.1
+	pgregory.net/rapid v1.3.0
 )

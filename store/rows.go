@@ -96,13 +96,7 @@ type RoleRow struct {
 
 // RowsOf returns the rows of a record. fold makes the keys of names.
 func RowsOf(r *rawi.Record, fold func(string) string) *Rows {
-	rows := &Rows{
-		Entities:   make([]EntityRow, len(r.Entities)),
-		Times:      make([]TimeRow, len(r.Times)),
-		Statements: make([]StatementRow, len(r.Statements)),
-		Events:     make([]EventRow, len(r.Events)),
-		Meetings:   make([]MeetingRow, len(r.Meetings)),
-	}
+	rows := &Rows{}
 	seen := map[RoleRow]bool{}
 	role := func(kind string, n int, role string, entities ...string) {
 		for _, id := range entities {
@@ -113,21 +107,21 @@ func RowsOf(r *rawi.Record, fold func(string) string) *Rows {
 			}
 		}
 	}
-	for i, e := range r.Entities {
+	for _, e := range r.Entities {
 		row := EntityRow{N: number(e.ID), Type: word(e.Type), Name: Clean(e.Name), Country: word(e.Country)}
 		if row.Key = row.Name; fold != nil {
 			row.Key = Clean(fold(row.Name))
 		}
 		row.Key = clip(row.Key, keyLimit)
-		rows.Entities[i] = row
+		rows.Entities = append(rows.Entities, row)
 		for _, m := range e.Mentions {
 			rows.Mentions = append(rows.Mentions, MentionRow{len(rows.Mentions) + 1, row.N, m.Start, m.End, word(m.Form)})
 		}
 	}
-	for i, t := range r.Times {
-		rows.Times[i] = TimeRow{number(t.ID), t.Start, t.End, word(t.Type), word(t.Value), word(t.From), word(t.To)}
+	for _, t := range r.Times {
+		rows.Times = append(rows.Times, TimeRow{number(t.ID), t.Start, t.End, word(t.Type), word(t.Value), word(t.From), word(t.To)})
 	}
-	for i, s := range r.Statements {
+	for _, s := range r.Statements {
 		row := StatementRow{
 			N: number(s.ID), Time: number(s.Time), Mode: word(s.Mode), Act: word(s.Act), Basis: word(s.Basis),
 			Cue: word(s.Cue.Lemma), Rule: word(s.Rule), Score: s.Score,
@@ -135,28 +129,30 @@ func RowsOf(r *rawi.Record, fold func(string) string) *Rows {
 		if n := len(s.Content); n > 0 {
 			row.Start, row.End = s.Content[0].Start, s.Content[n-1].End
 		}
-		rows.Statements[i] = row
+		rows.Statements = append(rows.Statements, row)
 		role(KindStatement, row.N, RoleSpeaker, s.Speakers...)
 		role(KindStatement, row.N, RoleAddressee, s.Addressee)
 		role(KindStatement, row.N, RoleAbout, s.About...)
 		role(KindStatement, row.N, RoleVia, s.Via...)
 	}
-	for i, e := range r.Events {
-		rows.Events[i] = EventRow{
+	for _, e := range r.Events {
+		row := EventRow{
 			N: number(e.ID), Start: e.Trigger.Start, End: e.Trigger.End, Time: number(e.Time), ClaimedBy: number(e.ClaimedBy),
 			Type: word(e.Type), Mode: word(e.Mode), Realis: word(e.Realis), Rule: word(e.Rule), Score: e.Score,
 		}
-		n := rows.Events[i].N
+		rows.Events = append(rows.Events, row)
+		n := row.N
 		role(KindEvent, n, RoleActor, e.Actors...)
 		role(KindEvent, n, RoleRecipient, e.Recipients...)
 		role(KindEvent, n, RolePlace, e.Place)
 	}
-	for i, m := range r.Meetings {
-		rows.Meetings[i] = MeetingRow{
+	for _, m := range r.Meetings {
+		row := MeetingRow{
 			N: number(m.ID), Start: m.Trigger.Start, End: m.Trigger.End, Time: number(m.Time),
 			Format: word(m.Format), Stage: word(m.Stage), Size: word(m.Size), Rule: word(m.Rule), Score: m.Score,
 		}
-		n := rows.Meetings[i].N
+		rows.Meetings = append(rows.Meetings, row)
+		n := row.N
 		role(KindMeeting, n, RoleHost, m.Host)
 		role(KindMeeting, n, RoleVenue, m.Venue)
 		role(KindMeeting, n, RolePlace, m.Place)
@@ -201,7 +197,9 @@ func clip(s string, n int) string {
 // Clean returns a string as every backend can keep it beside the record: what is
 // no UTF-8, and the character NUL, become U+FFFD.
 func Clean(s string) string {
-	s = strings.ToValidUTF8(s, "\ufffd")
+	if !utf8.ValidString(s) {
+		s = string([]rune(s)) // a byte at a time, as JSON does
+	}
 	return strings.ReplaceAll(s, "\x00", "\ufffd")
 }
 

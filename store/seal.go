@@ -48,7 +48,7 @@ func (s *Sealer) Seal(r *rawi.Record, o Origin) (*Article, error) {
 		return nil, err
 	}
 	a := &Article{
-		Keys: o.Keys, Source: o.Source, Digest: rawi.Digest(r.Text), Fetched: o.Fetched, Maker: s.Maker,
+		Keys: o.Keys, Source: o.Source, Digest: rawi.Digest(r.Text), Fetched: o.Fetched, Maker: word(s.Maker),
 		Packed: packed, TextBytes: len(r.Text),
 		ID: Clean(r.Doc.ID), URL: Clean(r.Doc.URL), Publisher: Clean(r.Doc.Publisher), Lang: Clean(r.Doc.Lang), Headline: Clean(r.Doc.Headline),
 		Published: published(r.Doc.Published),

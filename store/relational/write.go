@@ -352,6 +352,7 @@ func (w *writing) save(ctx context.Context) error {
 		records = append(records, v.id, a.Packed)
 	}
 	done := map[hash]bool{}
+	var moved [][]any // keys that bring another version now
 	for _, a := range w.batch.Articles {
 		for _, key := range a.Keys {
 			h := hashOf(key)
@@ -362,8 +363,8 @@ func (w *writing) save(ctx context.Context) error {
 			done[h] = true
 			if k.fresh {
 				keys = append(keys, bytes.Clone(h[:]), k.document, k.version, k.key)
-			} else if _, err := w.tx.ExecContext(ctx, w.sql("UPDATE keys SET version = ? WHERE hash = ?"), k.version, h[:]); err != nil {
-				return err
+			} else {
+				moved = append(moved, []any{k.version, bytes.Clone(h[:])})
 			}
 		}
 	}
@@ -382,6 +383,11 @@ func (w *writing) save(ctx context.Context) error {
 		{"sketches", "document, bands, sketch", sketches},
 	} {
 		if err := w.insert(ctx, w.tx, t.table, t.columns, "", t.rows); err != nil {
+			return err
+		}
+	}
+	for _, args := range moved {
+		if _, err := w.tx.ExecContext(ctx, w.sql("UPDATE keys SET version = ? WHERE hash = ?"), args...); err != nil {
 			return err
 		}
 	}
