@@ -11,8 +11,7 @@ import (
 )
 
 const (
-	contextBefore = 3  // tokens before a trigger that belong to it
-	contextBehind = 12 // and behind it
+	contextBehind = 12 // tokens behind a trigger that belong to it
 	modeBehind    = 8  // tokens in which what is demanded or threatened is named
 )
 
@@ -204,18 +203,11 @@ func (w *work) contextOf(f *found) []string {
 	return out
 }
 
-// about returns the tokens around the trigger that belong to it: those of its
-// clause, as far as they stand near.
+// about returns the tokens of the trigger and those behind it that belong to it:
+// its clause, as far as it stands near. What stands before is told by the parties.
 func (w *work) about(f *found) (first, last int) {
 	d, sent := w.d, &w.d.Sentences[f.sent]
 	first, last = f.tok, f.tok+1
-	for first > sent.First && first > f.tok-contextBefore {
-		t := &d.Tokens[first-1]
-		if t.Kind == rawi.KindPunct && punctKind(d.Slice(t.Span)) != itOther || w.opensClause(first-1, f) {
-			break
-		}
-		first--
-	}
 	for last < sent.Last && last <= f.tok+contextBehind {
 		t := &d.Tokens[last]
 		if t.Kind == rawi.KindPunct && punctKind(d.Slice(t.Span)) == itStop && d.Slice(t.Span) != ":" || w.opensClause(last, f) {
