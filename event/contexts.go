@@ -31,6 +31,7 @@ type contextRow struct {
 	kinds, except []string // TYPE or TYPE/mode
 	actor, rec    []string // sectors, one of which a party must have
 	without       []string // sectors that no party may have
+	lead          bool     // actor and rec ask for the first sector of a party alone
 	states        string   // same | other
 	any           bool     // holds without words
 	def           bool     // the first word has its article
@@ -103,7 +104,7 @@ func compileContexts(lex *lexicon.Lexicon, types, modes map[string]bool) (names,
 		}
 		rows = append(rows, []string{
 			a.Get("ctx"), a.Get("in"), a.Get("of"), a.Get("not"), a.Get("actor"), a.Get("rec"),
-			a.Get("states"), a.Get("any"), a.Get("def"), a.Get("off"), a.Get("void"), a.Get("without"), mode, l.Form,
+			a.Get("states"), a.Get("any"), a.Get("def"), a.Get("off"), a.Get("void"), a.Get("without"), mode, a.Get("lead"), l.Form,
 		})
 	}
 	return names, rows, nil
@@ -133,7 +134,7 @@ func (s *Stage) openContexts(names, rows lexicon.Table) {
 		r := contextRow{
 			in: inNear | inParty, kinds: list(rows.Cell(i, 2)), except: list(rows.Cell(i, 3)), actor: list(rows.Cell(i, 4)), rec: list(rows.Cell(i, 5)),
 			states: rows.Cell(i, 6), any: rows.Cell(i, 7) == "1", def: rows.Cell(i, 8) == "1", off: rows.Cell(i, 9) == "1",
-			without: list(rows.Cell(i, 11)), mode: rows.Cell(i, 12),
+			without: list(rows.Cell(i, 11)), mode: rows.Cell(i, 12), lead: rows.Cell(i, 13) == "1",
 		}
 		switch rows.Cell(i, 1) {
 		case "near":
@@ -146,7 +147,7 @@ func (s *Stage) openContexts(names, rows lexicon.Table) {
 				r.contexts |= bits[name]
 			}
 		}
-		words := strings.Fields(rows.Cell(i, 13))
+		words := strings.Fields(rows.Cell(i, 14))
 		for _, word := range words[1:] {
 			n := arabic.Normalise(word)
 			r.rest = append(r.rest, [2]uint64{lexicon.HashWord(n), lexicon.HashWord("ال" + n)})
@@ -403,10 +404,10 @@ func (w *work) fits(r *contextRow, f *found) bool {
 	if len(r.kinds) > 0 && !kindIn(r.kinds, f.pat) || kindIn(r.except, f.pat) {
 		return false
 	}
-	if len(r.actor) > 0 && !w.sectorIn(f.actors, r.actor) || len(r.rec) > 0 && !w.sectorIn(f.recipients, r.rec) {
+	if len(r.actor) > 0 && !w.sectorIn(f.actors, r.actor, r.lead) || len(r.rec) > 0 && !w.sectorIn(f.recipients, r.rec, r.lead) {
 		return false
 	}
-	if len(r.without) > 0 && (w.sectorIn(f.actors, r.without) || w.sectorIn(f.recipients, r.without)) {
+	if len(r.without) > 0 && (w.sectorIn(f.actors, r.without, false) || w.sectorIn(f.recipients, r.without, false)) {
 		return false
 	}
 	switch r.states {
@@ -429,14 +430,14 @@ func kindIn(kinds []string, p *pattern) bool {
 
 // sectorIn reports whether one of the parties is of one of the sectors. A state
 // as a party is its government.
-func (w *work) sectorIn(refs []rawi.EntityRef, sectors []string) bool {
+func (w *work) sectorIn(refs []rawi.EntityRef, sectors []string, lead bool) bool {
 	for _, ref := range refs {
 		e := w.d.Entity(ref)
 		if e.Type == rawi.Place && slices.Contains(sectors, "GOV") && w.s.states[arabic.Normalise(e.Name)] {
 			return true
 		}
-		for _, s := range e.Sector {
-			if slices.Contains(sectors, s) {
+		for i, s := range e.Sector {
+			if slices.Contains(sectors, s) && (i == 0 || !lead) {
 				return true
 			}
 		}
@@ -453,7 +454,7 @@ func (w *work) statesDiffer(f *found, strict bool) bool {
 		for _, ref := range list {
 			e := w.d.Entity(ref)
 			switch {
-			case w.sectorIn([]rawi.EntityRef{ref}, []string{"GOV"}):
+			case w.sectorIn([]rawi.EntityRef{ref}, []string{"GOV"}, false):
 				governments++
 			case len(e.Sector) > 0:
 				others++
