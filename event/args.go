@@ -1019,6 +1019,9 @@ func (w *work) nounArguments(k int, fd *found, last int) {
 			}
 		}
 	}
+	if b := w.bare(k + 1); pat.mutual && r.Enc.Person != 0 && len(fd.recipients) == 0 && b >= 0 && w.isPerson(&w.items[b]) {
+		fd.recipients = without(w.refs(w.group(b), nil), fd.actors) // «لقائه، أمس، الوزير فلانا»
+	}
 	if len(fd.recipients) == 0 || pat.mutual {
 		want := pat.rec &^ object
 		if pat.rec&object != 0 {
@@ -1119,12 +1122,31 @@ func (w *work) lightActors(k int) []rawi.EntityRef {
 // الغارات».
 func (w *work) counts(x *item) bool { return w.quantityAt(x.first) || x.iso != "" }
 
+// asLight reads the noun at n as the light verb that is spelt like it, where a
+// pronoun is attached: «مؤتمر صحفي عقده».
+func (w *work) asLight(n int) {
+	it := &w.items[n]
+	t := &w.d.Tokens[it.first]
+	if it.prep != 0 || it.wa || it.reading == nil || it.reading.Enc.Person != 3 {
+		return
+	}
+	for j := range t.Word.Readings {
+		if r := &t.Word.Readings[j]; r.Deriv == rawi.Finite && r.Enc.Person == 3 && w.s.light[r.Lemma] && r.Aspect == rawi.Perfect {
+			it.kind, it.reading = itVerb, r
+			return
+		}
+	}
+}
+
 // behind finds the parties of a noun in the light verb behind it: «المحادثات
 // التي أجراها الوزير مع نظيره», «مؤتمر صحفي عقده ونظيره».
 func (w *work) behind(n, k int, fd *found) bool {
 	rel := n < len(w.items) && w.items[n].kind == itRel
 	if rel {
 		n++
+	}
+	if n < len(w.items) && !rel && w.items[n].kind == itNoun {
+		w.asLight(n)
 	}
 	if n >= len(w.items) || w.items[n].kind != itVerb || !w.s.light[w.items[n].reading.Lemma] || w.items[n].wa || !rel && w.items[n].reading.Enc.Person != 3 {
 		return false
@@ -1427,6 +1449,14 @@ func (w *work) entityMeans(e *rawi.Entity, p rawi.Pronoun) bool {
 // refs adds the entities of items to a list, each once.
 func (w *work) refs(items []int, out []rawi.EntityRef) []rawi.EntityRef {
 	for _, k := range items {
+		if two := w.theTwo(k); len(two) == 2 {
+			if !w.people(two) {
+				w.duals[w.ref(k)] = two // «البلدان»: for the sides of a meeting
+			} else {
+				out = append(without(out, two), two...)
+				continue
+			}
+		}
 		if e := w.ref(k); e != 0 && !contains(out, e) {
 			out = append(out, e)
 		}
@@ -1442,11 +1472,75 @@ func (w *work) actorRefs(items []int, out []rawi.EntityRef) []rawi.EntityRef {
 		if it.class == wTarget && it.ent == 0 {
 			continue
 		}
+		if two := w.theTwo(k); len(two) == 2 {
+			if !w.people(two) {
+				w.duals[w.ref(k)] = two // «البلدان»: for the sides of a meeting
+			} else {
+				out = append(without(out, two), two...)
+				continue
+			}
+		}
 		if e := w.ref(k); e != 0 && !contains(out, e) {
 			out = append(out, e)
 		}
 	}
 	return out
+}
+
+const theTwoReach = 6 // sentences
+
+// theTwo returns the two that a bare dual title means, or none: «الجانبان»,
+// «الرئيسان». They are those of the last act of two sides, else the two persons, or
+// for sides the two states, named last that are of different states.
+func (w *work) theTwo(k int) []rawi.EntityRef {
+	it := &w.items[k]
+	if it.kind != itParty || it.row == 0 || it.last != it.first+1 || !w.isDual(it.first) {
+		return nil
+	}
+	r := w.d.Tokens[it.first].Reading()
+	if !r.Pro.Has(rawi.Al) || k+1 < len(w.items) && w.items[k+1].kind == itAdj && w.items[k+1].first == it.last {
+		return nil
+	}
+	people := w.s.wordRows[it.row-1].one
+	for i := len(w.found) - 1; i >= 0 && w.found[i].sent >= w.index-theTwoReach; i-- {
+		all := append(append([]rawi.EntityRef(nil), w.found[i].actors...), w.found[i].recipients...)
+		if len(all) == 2 && w.found[i].pat.mode != "visit" && w.foreign(all[0], all[1]) && (!people || w.people(all)) {
+			return all
+		}
+	}
+	var persons, states []rawi.EntityRef
+	for t := it.first - 1; t >= 0 && t >= w.d.Sentences[max(0, w.index-theTwoReach)].First; t-- {
+		if w.mentions[t] == 0 {
+			continue
+		}
+		e := w.d.Mentions[w.mentions[t]-1].Entity
+		switch x := w.d.Entity(e); {
+		case x == nil:
+		case x.Type == rawi.Person && (len(persons) == 0 || len(persons) == 1 && w.foreign(e, persons[0])):
+			persons = append(persons, e)
+		case x.Type == rawi.Place && w.governs(x) && (len(states) == 0 || len(states) == 1 && w.foreign(e, states[0])):
+			states = append(states, e)
+		}
+	}
+	if len(persons) != 2 && !people {
+		persons = states
+	}
+	if len(persons) != 2 || !w.foreign(persons[0], persons[1]) {
+		return nil
+	}
+	slices.Reverse(persons)
+	return persons
+}
+
+// people reports whether two parties are persons by name.
+func (w *work) people(two []rawi.EntityRef) bool {
+	return w.d.Entity(two[0]).Type == rawi.Person && w.d.Entity(two[1]).Type == rawi.Person
+}
+
+// foreign reports whether two parties are of different states.
+func (w *work) foreign(a, b rawi.EntityRef) bool {
+	x, y := w.d.Entity(a).Country, w.d.Entity(b).Country
+	return x != "" && y != "" && x != y
 }
 
 // ref returns the entity of a party, made for a description.

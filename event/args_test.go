@@ -108,3 +108,47 @@ ASSAULT actual القصف: تركيا > سوريا mode=heavy-weapons place=سو
 		})
 	}
 }
+
+// TestSides shows the sides of meetings that are told without their names, and
+// which tellings are one meeting.
+func TestSides(t *testing.T) {
+	all := stages(t)
+	for _, tt := range []struct{ name, text, want string }{
+		{
+			"the two sides", "رحب الرئيس التركي رجب طيب أردوغان بالرئيس الصربي ألكسندر فوتشيتش.\nوعقد الجانبان اجتماع قمة بصيغة (5+5).",
+			`summit concluded عقد: [/رجب طيب أردوغان/5] [/ألكسندر فوتشيتش/5] size=5+5 level=heads`,
+		},
+		{
+			"two states", "تشهد العلاقات بين تركيا وصربيا توترا.\nوعقد الجانبان اجتماعا أمس.",
+			`bilateral concluded عقد: [تركيا/] [صربيا/]`,
+		},
+		{
+			"any officials", "التقى وفد تركي بمسؤولين من صربيا.",
+			`delegation concluded التقى: [وفد تركي/] [مسؤولين/]`,
+		},
+		{
+			"light verb spelt as a noun", `وقال الرئيس التركي رجب طيب أردوغان في مؤتمر صحفي عقده ونظيره الصربي ألكسندر فوتشيتش في أنقرة إنه متفائل.`,
+			`conference concluded مؤتمر: [/رجب طيب أردوغان] [/ألكسندر فوتشيتش] level=heads place=أنقرة`,
+		},
+		{
+			"alone before the press", `قال الرئيس التركي رجب طيب أردوغان في مؤتمر صحفي إن صربيا دولة صديقة.`,
+			``,
+		},
+		{
+			"object of a meeting", `أكد الرئيس التركي رجب طيب أردوغان خلال لقائه، أمس في أنقرة، ألكسندر فوتشيتش رئيس صربيا أهمية التعاون.`,
+			`bilateral concluded لقائه: [/رجب طيب أردوغان] [صربيا/ألكسندر فوتشيتش] level=heads place=أنقرة`,
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var got []string
+			for l := range strings.Lines(show(read(t, all, tt.text))) {
+				if c := l[0]; c >= 'a' && c <= 'z' {
+					got = append(got, strings.TrimSpace(l))
+				}
+			}
+			if g := strings.Join(got, "\n"); g != tt.want {
+				t.Errorf("got:\n%s\nwant:\n%s", g, tt.want)
+			}
+		})
+	}
+}

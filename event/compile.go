@@ -136,6 +136,7 @@ type wordRow struct {
 	kind   wordKind
 	sector string
 	one    bool // a single person, whose name may follow
+	dual   bool // heads a description as a dual only: «الجانبان»
 	self   bool // «بلاده»: who speaks, by the name of his state
 	geo    bool // a sort of place, whose name may follow
 	crowd  bool // demonstrators, strikers, and the powers that they rise against
@@ -264,7 +265,7 @@ func compileWords(lex *lexicon.Lexicon) (words []byte, rows, heads [][]string, e
 		if k == 0 {
 			return nil, nil, nil, fmt.Errorf("%s:%d: kind=%s is unknown: %w", l.File, l.Number, kind, rawi.ErrInvalid)
 		}
-		row := []string{kind, l.Attrs.Get("sector"), l.Attrs.Get("crowd"), l.Attrs.Get("one"), l.Attrs.Get("geo"), l.Attrs.Get("self")}
+		row := []string{kind, l.Attrs.Get("sector"), l.Attrs.Get("crowd"), l.Attrs.Get("one"), l.Attrs.Get("geo"), l.Attrs.Get("self"), l.Attrs.Get("dual")}
 		switch k {
 		case wParty, wPeople, wTarget, wBad, wGood, wViolent, wField, wLight, wTopic, wFormer, wBe, wSeat, wLatter:
 			heads = append(heads, append([]string{l.Form}, row...))
@@ -346,7 +347,7 @@ func (s *Stage) open(b []byte) error {
 	for i := range t.Len() {
 		row := wordRow{
 			kind: wordKinds[t.Cell(i, 1)], sector: t.Cell(i, 2), crowd: t.Cell(i, 3) == "1", one: t.Cell(i, 4) == "1",
-			geo: t.Cell(i, 5) == "1", self: t.Cell(i, 6) == "1",
+			geo: t.Cell(i, 5) == "1", self: t.Cell(i, 6) == "1", dual: t.Cell(i, 7) == "1",
 		}
 		switch row.kind {
 		case wBad:

@@ -61,7 +61,8 @@ type work struct {
 	stmtIn   []int32 // per token: the innermost statement whose content holds it, from one
 	roles    map[string]rawi.EntityRef
 	nat      map[string]rawi.EntityRef
-	things   map[rawi.EntityRef]bool // roles that are things: «مقر الحزب»
+	things   map[rawi.EntityRef]bool             // roles that are things: «مقر الحزب»
+	duals    map[rawi.EntityRef][]rawi.EntityRef // «الجانبان» to the states that they are
 	extra    []rawi.Mention
 	found    []found
 	meets    []meeting
@@ -91,6 +92,7 @@ func (w *work) reset(d *rawi.Document) {
 	clear(w.roles)
 	clear(w.nat)
 	clear(w.things)
+	clear(w.duals)
 	w.extra, w.found, w.meets, w.topic, w.lastP, w.place = w.extra[:0], w.found[:0], w.meets[:0], 0, w.lastP[:0], d.Dateline
 	w.plural, w.topicBefore, w.crowd, w.lead, w.near, w.nearAt = 0, 0, w.crowd[:0], 0, 0, 0
 	w.powers, w.courts, w.police = w.powers[:0], w.courts[:0], w.police[:0]
@@ -421,6 +423,20 @@ func agree(noun, adj *rawi.Reading) bool {
 
 // partyRow returns the row of a noun that heads a description, else 0.
 func (w *work) partyRow(t *rawi.Token, r *rawi.Reading) int32 {
+	row := w.anyPartyRow(t, r)
+	if row > 0 && w.s.wordRows[row-1].dual && !(r.Count != rawi.Singular && dualEnding(t)) {
+		return 0
+	}
+	return row
+}
+
+// dualEnding reports whether a word ends as a dual does.
+func dualEnding(t *rawi.Token) bool {
+	n := t.Norm()
+	return strings.HasSuffix(n, "ان") || strings.HasSuffix(n, "ين")
+}
+
+func (w *work) anyPartyRow(t *rawi.Token, r *rawi.Reading) int32 {
 	if row := w.s.parties[r.Dict]; row > 0 && r.Deriv != rawi.Masdar && w.s.wordRows[row-1].kind != wField {
 		return row
 	}

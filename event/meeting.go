@@ -44,7 +44,13 @@ func (w *work) meetings() {
 			old.join(&m)
 			continue
 		}
-		m.who = append(m.who, m.pair...)
+		for _, e := range m.pair {
+			if two := w.duals[e]; len(two) == 2 && len(m.who) == 0 {
+				m.who = append(m.who, two...)
+			} else {
+				m.who = append(m.who, e)
+			}
+		}
 		if len(m.who) == 0 && f.pat.typ != typeMeeting {
 			continue
 		}
@@ -145,8 +151,8 @@ func (w *work) meeting(i int, f *found) meeting {
 // «الرئيسين», «الجانبين».
 func (w *work) bothOf(r rawi.EntityRef, sent int) bool {
 	e := w.d.Entity(r)
-	if e.Type != rawi.Role || strings.Contains(e.Name, " ") {
-		return false
+	if e.Type != rawi.Role || strings.Contains(e.Name, " ") || !strings.HasPrefix(e.Name, "ال") {
+		return false // «مسؤولين» without the article are any
 	}
 	s := &w.d.Sentences[sent]
 	for i := s.First; i < s.Last; i++ {
@@ -174,7 +180,7 @@ func (w *work) marked(m *meeting, sent, tok int) {
 					m.out.Format = r.value
 				}
 			case "summit":
-				if families[m.out.Format] == 1 && j <= tok+2 {
+				if families[m.out.Format] == 1 && (j <= tok+2 || j > 0 && slices.Contains(w.found[m.events[0]].pat.rest, w.d.Tokens[j-1].Reading().Dict)) {
 					m.out.Format = "summit"
 				}
 			case "joint":
@@ -218,11 +224,20 @@ func (w *work) known(m *meeting) *meeting {
 		case len(m.who) == 0 && m.sents[0]-o.sents[len(o.sents)-1] <= 2:
 			return o
 		case n == 0:
+		case n == len(m.who) && w.again(m) && o.out.Stage == m.out.Stage:
+			return o // «خلال تلك الزيارة»
 		case n >= 2 || (n == len(m.who) || n == len(o.who)) && m.sents[0]-o.sents[len(o.sents)-1] <= joinSentences:
 			return o
 		}
 	}
 	return nil
+}
+
+// again reports whether a meeting is told by a definite noun, as one that the
+// reader knows.
+func (w *work) again(m *meeting) bool {
+	f := &w.found[m.events[0]]
+	return f.form != asFinite && f.reading.Pro.Has(rawi.Al)
 }
 
 // join adds what another telling of the meeting says.
@@ -259,7 +274,7 @@ func (w *work) complete(m *meeting, index int) {
 	if m.out.Format == "conference" {
 		w.conference(m, index)
 	}
-	if m.out.Format == "conference" && len(m.who) < 2 && w.found[m.events[0]].pat.need == needNone && !m.joint {
+	if m.out.Format == "conference" && w.persons(m) < 2 && w.found[m.events[0]].pat.need == needNone && !m.joint {
 		m.gone = true // one who speaks to the press meets nobody
 		return
 	}
@@ -275,6 +290,17 @@ func (w *work) complete(m *meeting, index int) {
 	w.size(m)
 	w.agenda(m)
 	w.said(m)
+}
+
+// persons counts the people among those who sat there, by name or office.
+func (w *work) persons(m *meeting) int {
+	n := 0
+	for _, e := range m.who {
+		if x := w.d.Entity(e); x.Type == rawi.Person || x.Type == rawi.Role && x.Count != rawi.Plural && !slices.Contains(x.Sector, "JRN") {
+			n++
+		}
+	}
+	return n
 }
 
 // conference gives a press conference that names nobody those who speak there,
@@ -345,8 +371,7 @@ func (w *work) format(m *meeting) {
 
 // abroad reports whether those who met are of different states.
 func (w *work) abroad(m *meeting) bool {
-	a, b := w.d.Entity(m.who[0]).Country, w.d.Entity(m.who[1]).Country
-	return a != "" && b != "" && a != b
+	return w.foreign(m.who[0], m.who[1])
 }
 
 // headOf returns what the first word of a name says, by its dictionary form

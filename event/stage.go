@@ -88,7 +88,7 @@ func NewWith(lex *lexicon.Lexicon, weights []byte) (*Stage, error) {
 }
 
 func newWork(s *Stage) *work {
-	return &work{s: s, roles: map[string]rawi.EntityRef{}, nat: map[string]rawi.EntityRef{}, things: map[rawi.EntityRef]bool{}}
+	return &work{s: s, roles: map[string]rawi.EntityRef{}, nat: map[string]rawi.EntityRef{}, things: map[rawi.EntityRef]bool{}, duals: map[rawi.EntityRef][]rawi.EntityRef{}}
 }
 
 // Name returns "event".
