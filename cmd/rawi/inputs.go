@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"example.org/rawi"
 	"example.org/rawi/format"
 )
 
@@ -144,6 +145,23 @@ func (a *app) open(ctx context.Context, in input, o format.Options, allowPrivate
 		return nil, cause(err)
 	}
 	return &opened{f, in.name, o, f.Close}, nil
+}
+
+// article is a document on its way through the program, or the reason why there
+// is none.
+type article struct {
+	doc  *rawi.Document
+	from string // the file or address that it came from
+	err  error
+	out  []byte
+}
+
+// size is the length of the text.
+func (a *article) size() int {
+	if a.doc == nil {
+		return 0
+	}
+	return len(a.doc.Text)
 }
 
 // articles yields every article of the inputs, or in its place the fault that

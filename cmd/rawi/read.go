@@ -119,8 +119,15 @@ func (r *reading) write(ctx context.Context, args []string, w io.Writer) error {
 		return err
 	}
 	started := time.Now()
-	work := func(a *article) error { return r.analyse(ctx, stages, out, options, a) }
-	err = stream(ctx, r.articles(ctx, args, format.Options{From: r.from}, r.allowPrivate, bar), r.jobs, work, s.put, s.w.Flush)
+	flow := pipeline.Stream[*article]{
+		Jobs: r.jobs, Size: (*article).size, Sink: s.put, Idle: s.w.Flush,
+		Work: func(a *article) {
+			if a.doc != nil {
+				a.err = r.analyse(ctx, stages, out, options, a)
+			}
+		},
+	}
+	err = flow.Run(ctx, r.articles(ctx, args, format.Options{From: r.from}, r.allowPrivate, bar))
 	if e := s.w.Flush(); err == nil {
 		err = e
 	}

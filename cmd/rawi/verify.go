@@ -162,7 +162,15 @@ func (v *verification) articlesOf(ctx context.Context, args []string) (broken in
 		}
 		return v.hold(a)
 	}
-	err = stream(ctx, v.articles(ctx, args, format.Options{From: v.from}, v.allowPrivate, nil), v.jobs, work, sink, func() error { return nil })
+	flow := pipeline.Stream[*article]{
+		Jobs: v.jobs, Size: (*article).size, Sink: sink,
+		Work: func(a *article) {
+			if a.doc != nil {
+				a.err = work(a)
+			}
+		},
+	}
+	err = flow.Run(ctx, v.articles(ctx, args, format.Options{From: v.from}, v.allowPrivate, nil))
 	return broken, err
 }
 
