@@ -9,8 +9,11 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
+	"unicode/utf8"
 
 	"example.org/rawi"
 )
@@ -29,11 +32,43 @@ type FetchOptions struct {
 	UserAgent    string        // zero is "rawi"
 }
 
+// Validators are what a server said of the state of a page. Sent with the next
+// request, they let it answer that nothing has changed.
+type Validators struct{ ETag, LastModified string }
+
 // Page is what Fetch got.
 type Page struct {
 	Body        []byte
 	ContentType string
-	URL         string // after redirects
+	URL         string // after redirects, without user and password
+	Validators
+	// NotModified says that the page is as the validators of the request know it;
+	// it has no body then.
+	NotModified bool
+}
+
+// StatusError says that a server answered with another status than 200.
+type StatusError struct {
+	Code       int
+	Status     string
+	RetryAfter string // as the server wrote it
+}
+
+// Error returns the status.
+func (e *StatusError) Error() string { return "server answers " + e.Status }
+
+// Unwrap returns rawi.ErrInvalid.
+func (e *StatusError) Unwrap() error { return rawi.ErrInvalid }
+
+// Wait returns how long the server asks to wait, or 0.
+func (e *StatusError) Wait(now time.Time) time.Duration {
+	if n, err := strconv.ParseUint(strings.TrimSpace(e.RetryAfter), 10, 31); err == nil {
+		return time.Duration(n) * time.Second
+	}
+	if t, err := http.ParseTime(e.RetryAfter); err == nil {
+		return max(0, t.Sub(now))
+	}
+	return 0
 }
 
 // Fetch gets a page by http or https. Addresses of the own machine, of private
@@ -42,14 +77,20 @@ type Page struct {
 // redirect nor a name that changes its address gets around it. A body beyond the
 // limit gives rawi.ErrTooLarge.
 func Fetch(ctx context.Context, address string, o FetchOptions) (*Page, error) {
-	page, err := fetch(ctx, address, o)
-	if err != nil {
-		return nil, fmt.Errorf("fetching %s: %w", address, err)
-	}
-	return page, nil
+	f := NewFetcher(o)
+	defer f.Close()
+	return f.Fetch(ctx, address, Validators{})
 }
 
-func fetch(ctx context.Context, address string, o FetchOptions) (*Page, error) {
+// Fetcher gets pages one after another, as Fetch does, and keeps connections
+// between them. It is safe for concurrent use.
+type Fetcher struct {
+	o      FetchOptions
+	client *http.Client
+}
+
+// NewFetcher returns a fetcher with these limits.
+func NewFetcher(o FetchOptions) *Fetcher {
 	if o.Timeout <= 0 {
 		o.Timeout = FetchTimeout
 	}
@@ -59,42 +100,124 @@ func fetch(ctx context.Context, address string, o FetchOptions) (*Page, error) {
 	if o.UserAgent == "" {
 		o.UserAgent = "rawi"
 	}
+	return &Fetcher{o, client(o)}
+}
+
+// Close ends the connections that are kept.
+func (f *Fetcher) Close() { f.client.CloseIdleConnections() }
+
+// Fetch gets a page, unless it is as known has it. A status other than 200 is a
+// *StatusError. The error names the address without what may be secret in it.
+func (f *Fetcher) Fetch(ctx context.Context, address string, known Validators) (*Page, error) {
+	page, err := f.fetch(ctx, address, known)
+	if err != nil {
+		return nil, fmt.Errorf("fetching %s: %w", Shown(address), err)
+	}
+	return page, nil
+}
+
+func (f *Fetcher) fetch(ctx context.Context, address string, known Validators) (*Page, error) {
 	u, err := url.Parse(address)
 	if err != nil {
+		var fault *url.Error
+		if errors.As(err, &fault) {
+			err = fault.Err // without the address
+		}
 		return nil, fmt.Errorf("%w: %w", rawi.ErrInvalid, err)
 	}
 	if err := checkURL(u); err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
+	ctx, cancel := context.WithTimeout(ctx, f.o.Timeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", rawi.ErrInvalid, err)
 	}
-	req.Header.Set("User-Agent", o.UserAgent)
-	req.Header.Set("Accept", "text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.5")
+	req.Header.Set("User-Agent", f.o.UserAgent)
+	req.Header.Set("Accept", "text/html,application/xhtml+xml,application/atom+xml,application/rss+xml,application/xml;q=0.9,text/plain;q=0.8,*/*;q=0.5")
 	req.Header.Set("Accept-Language", "ar,en;q=0.5")
-	resp, err := client(o).Do(req)
+	if known.ETag != "" {
+		req.Header.Set("If-None-Match", known.ETag)
+	}
+	if known.LastModified != "" {
+		req.Header.Set("If-Modified-Since", known.LastModified)
+	}
+	resp, err := f.client.Do(req)
 	if err != nil {
-		return nil, cause(err, o.Timeout)
+		return nil, cause(err, f.o.Timeout)
 	}
 	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("server answers %s: %w", resp.Status, rawi.ErrInvalid)
+	final := *resp.Request.URL
+	final.User = nil
+	page := &Page{
+		ContentType: resp.Header.Get("Content-Type"), URL: final.String(),
+		Validators: Validators{headerField(resp, "ETag"), headerField(resp, "Last-Modified")},
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, o.MaxBytes+1))
+	switch {
+	case resp.StatusCode == http.StatusNotModified && known != Validators{}:
+		page.NotModified = true
+		return page, nil
+	case resp.StatusCode != http.StatusOK:
+		return nil, &StatusError{resp.StatusCode, clip(strings.ToValidUTF8(resp.Status, "\uFFFD"), 80), headerField(resp, "Retry-After")}
+	}
+	page.Body, err = io.ReadAll(io.LimitReader(resp.Body, f.o.MaxBytes+1))
 	if err != nil {
-		return nil, cause(err, o.Timeout)
+		return nil, cause(err, f.o.Timeout)
 	}
-	if int64(len(body)) > o.MaxBytes {
-		return nil, fmt.Errorf("more than %s: %w", size(o.MaxBytes), rawi.ErrTooLarge)
+	if int64(len(page.Body)) > f.o.MaxBytes {
+		return nil, fmt.Errorf("more than %s: %w", size(f.o.MaxBytes), rawi.ErrTooLarge)
 	}
-	return &Page{body, resp.Header.Get("Content-Type"), resp.Request.URL.String()}, nil
+	return page, nil
 }
 
-// client returns a client that follows few redirects, keeps nothing between
-// calls, and uses no proxy: a proxy would resolve names behind the check.
+// headerField returns a field of an answer if it is of a length to be kept.
+func headerField(resp *http.Response, name string) string {
+	if v := resp.Header.Get(name); len(v) <= 512 && utf8.ValidString(v) {
+		return v
+	}
+	return ""
+}
+
+// secret are parameters of addresses whose values are not shown.
+var secret = []string{"key", "token", "secret", "password", "passwd", "pwd", "auth", "signature", "sig", "session", "credential"}
+
+// Shown returns an address as it may be shown: without password, and without the
+// values of parameters that are named as if they were secret.
+func Shown(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		if i := strings.LastIndexByte(address, '@'); i >= 0 {
+			return "…" + address[i:]
+		}
+		return address
+	}
+	if u.User != nil {
+		u.User = url.User("xxxxx")
+	}
+	pairs := strings.Split(u.RawQuery, "&")
+	for i, pair := range pairs {
+		name, _, ok := strings.Cut(pair, "=")
+		if ok && isSecret(name) {
+			pairs[i] = name + "=xxxxx"
+		}
+	}
+	u.RawQuery = strings.Join(pairs, "&")
+	return u.String()
+}
+
+func isSecret(name string) bool {
+	name = strings.ToLower(name)
+	for _, s := range secret {
+		if strings.HasSuffix(name, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// client returns a client that follows few redirects and uses no proxy: a proxy
+// would resolve names behind the check.
 func client(o FetchOptions) *http.Client {
 	dialer := &net.Dialer{Timeout: o.Timeout}
 	if !o.AllowPrivate {
@@ -103,7 +226,10 @@ func client(o FetchOptions) *http.Client {
 	return &http.Client{
 		Transport: &http.Transport{
 			DialContext:            dialer.DialContext,
-			DisableKeepAlives:      true,
+			MaxConnsPerHost:        8,
+			MaxIdleConnsPerHost:    2,
+			MaxIdleConns:           64,
+			IdleConnTimeout:        30 * time.Second,
 			ForceAttemptHTTP2:      true,
 			MaxResponseHeaderBytes: 1 << 20,
 		},
