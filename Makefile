@@ -66,6 +66,9 @@ fuzz: ## each fuzz test for FUZZ (10s)
 		done; \
 	done
 
+kill: generate ## 50 kills (kill -9) of an ingest of 2,000 made articles; the archive is the same
+	RAWI_KILLS=50 RAWI_KILL_ARTICLES=2000 $(GO) test -tags compiled -count 1 -run '^TestKill$$' -v -timeout 60m ./cmd/rawi
+
 score: build ## the figures on GOLD where it exists, else on our own articles
 	@if [ -f $(GOLD) ]; then bin/rawi eval $(GOLD); else bin/rawi eval $(CORPUS); fi
 
@@ -85,4 +88,4 @@ score-arabic: ## words against a treebank, names against a held-out fifth, and s
 	$(GO) test ./arabic -run '^$$' -bench '^BenchmarkNews' -benchtime 1x -cpu 1
 	cd bench && $(GO) test -run Conflation -bench Peers -v .
 
-.PHONY: score-arabic help run build generate test tools check lint golden bench fuzz score rename clean
+.PHONY: score-arabic kill help run build generate test tools check lint golden bench fuzz score rename clean

@@ -27,7 +27,7 @@ const (
 // WebPage is a page as a server sent it, from a web archive or the web, before
 // its text was looked for.
 type WebPage struct {
-	URL         string
+	URL         string // or the name of a file
 	ContentType string
 	Body        []byte
 	// Record is the number of the record in the archive, from one; zero is a page
@@ -59,7 +59,7 @@ func (p *WebPage) Document(o Options) (*rawi.Document, error) {
 	if fault != nil {
 		return nil, fault
 	}
-	if doc.Source.URL == "" {
+	if doc.Source.URL == "" && isWeb(p.URL) {
 		doc.Source.URL = p.URL
 	}
 	return doc, nil

@@ -95,12 +95,9 @@ type setting struct{ value, place string }
 func (a *app) readConfig(root *cobra.Command) (map[string]setting, error) {
 	path, named := a.config, a.config != ""
 	if !named {
-		dir := a.getenv("XDG_CONFIG_HOME")
-		if dir == "" {
-			var err error
-			if dir, err = os.UserConfigDir(); err != nil {
-				return nil, nil
-			}
+		dir, err := a.configDir()
+		if err != nil {
+			return nil, nil
 		}
 		path = filepath.Join(dir, "rawi", "config")
 	}
@@ -135,6 +132,14 @@ func (a *app) readConfig(root *cobra.Command) (map[string]setting, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return out, nil
+}
+
+// configDir returns the folder of the user's settings.
+func (a *app) configDir() (string, error) {
+	if dir := a.getenv("XDG_CONFIG_HOME"); dir != "" {
+		return dir, nil
+	}
+	return os.UserConfigDir()
 }
 
 // unquote returns a value without its quotes, or without the comment after it.

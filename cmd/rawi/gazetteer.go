@@ -106,16 +106,9 @@ func (r *reading) gazetteerFlag(c *cobra.Command) {
 // gazetteerStage returns the stage that looks places up, or nothing where no
 // gazetteer is installed.
 func (r *reading) gazetteerStage(lex *lexicon.Lexicon) ([]pipeline.Stage, error) {
-	if r.gazetteer == withoutGazetteer {
-		return nil, nil
-	}
-	path, named := r.gazetteer, r.gazetteer != ""
-	if !named {
-		dir, err := r.gazetteerDir()
-		if err != nil {
-			return nil, nil // no folder of data, so none is installed
-		}
-		path = filepath.Join(dir, gazetteerFile)
+	path, named := r.gazetteerPath()
+	if path == "" {
+		return nil, nil // no folder of data, so none is installed
 	}
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) && !named {
@@ -133,6 +126,22 @@ func (r *reading) gazetteerStage(lex *lexicon.Lexicon) ([]pipeline.Stage, error)
 		return nil, err
 	}
 	return []pipeline.Stage{stage}, nil
+}
+
+// gazetteerPath returns the file of the gazetteer, and whether the call names it;
+// "" is none.
+func (r *reading) gazetteerPath() (path string, named bool) {
+	switch r.gazetteer {
+	case withoutGazetteer:
+		return "", true
+	case "":
+		dir, err := r.gazetteerDir()
+		if err != nil {
+			return "", false
+		}
+		return filepath.Join(dir, gazetteerFile), false
+	}
+	return r.gazetteer, true
 }
 
 // gazetteerDir returns the folder of the installed gazetteer.

@@ -39,6 +39,9 @@ const (
 // commands makes the sub-commands, in the order of the help.
 var commands = []func(*app) *cobra.Command{
 	readCommand,
+	ingestCommand,
+	watchCommand,
+	reanalyseCommand,
 	tokensCommand,
 	explainCommand,
 	lexiconCommand,
@@ -58,6 +61,7 @@ type app struct {
 	getenv         func(string) string
 
 	lang, color, lexicon, config string
+	db                           string
 	jobs                         int
 	quiet, verbose               bool
 }
@@ -96,7 +100,10 @@ func (a *app) run(args []string) int {
 
 // memoryLimit is the memory beyond which garbage is collected more often, to stay
 // below 300 MB together with the program itself.
-const memoryLimit = 240 << 20
+const (
+	memoryLimit = 240 << 20
+	ingestLimit = 700 << 20
+)
 
 // limitMemory collects garbage less often than Go does by itself, which saves
 // time, as long as there is memory. GOGC and GOMEMLIMIT go before it.
@@ -106,6 +113,14 @@ func (a *app) limitMemory() {
 	}
 	if a.getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
+	}
+}
+
+// raiseMemory lets an ingest have more, since whole batches are on their way to
+// the archive: it stays below 1 GB.
+func (a *app) raiseMemory() {
+	if a.getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(ingestLimit)
 	}
 }
 

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"example.org/rawi/internal/made"
+	"example.org/rawi/store"
+	"example.org/rawi/store/sqlite"
+)
+
+// TestKill kills an ingest at random moments and begins it again, until it has
+// come to its end. The archive is the same, record by record, as that of an
+// ingest that was left alone.
+//
+// RAWI_KILLS and RAWI_KILL_ARTICLES make it longer: make kill.
+func TestKill(t *testing.T) {
+	kills, articles := fromEnv(t, "RAWI_KILLS", 5), fromEnv(t, "RAWI_KILL_ARTICLES", 150)
+	t.Setenv("RAWI_BATCH", strconv.Itoa(max(5, articles/20)))
+	dir := t.TempDir()
+	sources := killSources(t, dir, articles)
+	want := filepath.Join(dir, "want")
+	begun := time.Now()
+	if out, err := rawiProcess(t, append([]string{"ingest", "--db", want}, sources...)...).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	whole := time.Since(begun)
+
+	got := filepath.Join(dir, "got")
+	r := rand.New(rand.NewPCG(uint64(articles), uint64(kills)))
+	killed := 0
+	for killed < kills {
+		cmd := rawiProcess(t, append([]string{"ingest", "--db", got}, sources...)...)
+		var out bytes.Buffer
+		cmd.Stderr = &out
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error, 1)
+		go func() { done <- cmd.Wait() }()
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Fatalf("after %d kills: %v: %s", killed, err, out.Bytes())
+			}
+			// It came to its end: begin anew.
+			compare(t, got, want)
+			if err := os.RemoveAll(got); err != nil {
+				t.Fatal(err)
+			}
+		case <-time.After(time.Duration(r.Float64() * float64(whole) * .9)):
+			if err := cmd.Process.Kill(); err != nil {
+				t.Fatal(err)
+			}
+			<-done
+			killed++
+		}
+	}
+	if out, err := rawiProcess(t, append([]string{"ingest", "--db", got}, sources...)...).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	compare(t, got, want)
+}
+
+func fromEnv(t *testing.T, name string, otherwise int) int {
+	s := os.Getenv(name)
+	if s == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return n
+}
+
+// killSources writes articles in several forms, some of them twice, and some of
+// them changed.
+func killSources(t *testing.T, dir string, n int) []string {
+	all, err := made.Articles("../../testdata/corpus", n, 11)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, pages, again := all[:n*6/10], all[n*6/10:n*8/10], slices.Clone(all[n/10:n*9/10])
+	for i := range again {
+		if i%7 == 0 {
+			again[i].Text += fmt.Sprintf("\n(%d)", i)
+		}
+	}
+	rest := all[n*9/10:]
+	var jsonl, warc, changed bytes.Buffer
+	for _, err := range []error{
+		made.WriteJSONL(&jsonl, lines), made.WriteWARC(&warc, true, pages), made.WriteJSONL(&changed, again),
+		os.Mkdir(filepath.Join(dir, "texts"), 0o755),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	files := map[string][]byte{"a.jsonl": jsonl.Bytes(), "b.warc.gz": warc.Bytes(), "c.jsonl": changed.Bytes()}
+	for i := range rest {
+		files[fmt.Sprintf("texts/%04d.txt", i)] = []byte(rest[i].Text)
+	}
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return []string{filepath.Join(dir, "a.jsonl"), filepath.Join(dir, "b.warc.gz"), filepath.Join(dir, "texts"), filepath.Join(dir, "c.jsonl")}
+}
+
+// compare holds two archives against each other, and each against itself.
+func compare(t *testing.T, got, want string) {
+	t.Helper()
+	g, w := contents(t, got), contents(t, want)
+	if len(g) != len(w) {
+		t.Errorf("%d documents, want %d", len(g), len(w))
+	}
+	for i := range min(len(g), len(w)) {
+		if g[i] != w[i] {
+			t.Fatalf("document %d differs:\n got %.3000s\nwant %.3000s", i+1, g[i], w[i])
+		}
+	}
+}
+
+// contents returns everything that is kept of each document, but for the time of
+// reading.
+func contents(t *testing.T, dir string) []string {
+	t.Helper()
+	ctx := t.Context()
+	s, err := sqlite.Open(ctx, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := s.Check(ctx, func(f store.Fault) { t.Errorf("%s: %+v", dir, f) }); err != nil {
+		t.Fatal(err)
+	}
+	var ids []int64
+	for d, err := range s.Documents(ctx, store.Filter{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, d.ID)
+	}
+	slices.Sort(ids)
+	var out []string
+	for _, id := range ids {
+		d, err1 := s.Document(ctx, id)
+		versions, err2 := s.Versions(ctx, id)
+		near, err3 := s.Near(ctx, id)
+		rows, err4 := s.Rows(ctx, id)
+		terms, err5 := s.Terms(ctx, id)
+		for _, err := range []error{err1, err2, err3, err4, err5} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		all := []any{d.Keys, d.Number, near, rows, terms}
+		slices.Sort(d.Keys)
+		for i := range versions {
+			r, err := s.Record(ctx, id, versions[i].Number)
+			if err != nil {
+				t.Fatal(err)
+			}
+			versions[i].Fetched = time.Time{}
+			all = append(all, versions[i], r)
+		}
+		b, err := json.Marshal(all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, string(b))
+	}
+	return out
+}
