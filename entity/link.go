@@ -33,6 +33,7 @@ type named struct {
 	words []uint64
 	row   int32
 	party int
+	core  int // of a place: how many of its words are no adjectives at the end
 }
 
 // link turns the names that were decided on into entities, joins them, and adds
@@ -49,7 +50,7 @@ func (s *Stage) link(w *work) {
 	for k := range w.spans {
 		sp := &w.spans[k]
 		w.at[sp.first] = int32(k + 1)
-		w.named[k] = named{words: w.hashes(sp), row: s.rowOf(w, sp), party: -1}
+		w.named[k] = named{words: w.hashes(sp), row: s.rowOf(w, sp), party: -1, core: w.core(sp)}
 	}
 	for k := range w.spans {
 		if w.spans[k].kind == 0 && len(w.named[k].words) > 1 || w.spans[k].kind != 0 {
@@ -86,6 +87,24 @@ func (w *work) hashes(sp *span) []uint64 {
 
 // kindClasses are the classes of the lexicon that fit the kinds of names.
 var kindClasses = [3][2]class{{classPerson, classShort}, {classOrg, classOutlet}, {classCountry, classPlace}}
+
+// core counts the words of a place's name without the adjectives at its end.
+func (w *work) core(sp *span) int {
+	if sp.kind != 2 {
+		return 0
+	}
+	last := sp.last
+	for last > sp.first+1 && w.defAdjective(last-1) {
+		last--
+	}
+	n := 0
+	for j := sp.first; j < last; j++ {
+		if w.tokens[j].Kind != rawi.KindPunct {
+			n++
+		}
+	}
+	return n
+}
 
 // rowOf returns the row of the fact that a span is, from one; 0 for none.
 func (s *Stage) rowOf(w *work, sp *span) int32 {
@@ -216,8 +235,31 @@ func (w *work) same(p *party, n *named, kind int) int {
 		if len(short) > 1 && prefix(short, long) || len(long) == len(short)+1 && suffix(short, long) && w.headed(p, n) {
 			return 2
 		}
+	case 2:
+		if p.best >= 0 && w.sameSite(p.words[:w.named[p.best].core], n.words[:n.core]) {
+			return 2
+		}
 	}
 	return 0
+}
+
+// sameSite reports whether two names without their adjectives are of one site: a
+// head whose adjectives tell its use, and the same name, which may be one of a
+// pair: «قاعدة فلان الجوية», «قاعدة فلان-علان العسكرية».
+func (w *work) sameSite(a, b []uint64) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(a) < 2 || !prefix(a, b) {
+		return false
+	}
+	vals, _ := w.stage.names.dict.Get(a[0])
+	for k := range vals.Len() {
+		if v := value(vals.At(k)); v.class() == classPlcHead && strings.Contains(w.stage.names.cell(v, colNeed), "use") {
+			return true
+		}
+	}
+	return false
 }
 
 // headed reports whether the longer of two names of bodies is the other behind a

@@ -808,6 +808,18 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 	if len(fd.recipients) == 0 || pat.mutual {
 		w.governed(k, last, fd, pat.rec&^object)
 	}
+	if len(fd.recipients) == 0 && pat.mode == "visit" && len(subj) > 0 {
+		// «وصل الوزير القاهرة»
+		goal := post
+		if w.leads(post, subj[0]) {
+			goal = w.second(w.lastOf(subj[0]))
+		}
+		if goal >= 0 {
+			if e := w.d.Entity(w.items[goal].ent); e != nil && e.Type == rawi.Place {
+				fd.recipients = w.refs([]int{goal}, nil)
+			}
+		}
+	}
 }
 
 // behindPhrase returns the party right behind a phrase: «أطلق سراح الأسرى»; or,

@@ -91,6 +91,22 @@ ASSAULT actual القصف: تركيا > سوريا mode=heavy-weapons place=سو
 			`THREATEN actual هدد: حزب العمال الكردستاني > أنقرة`,
 		},
 		{
+			"narrowest place", `شهد الحاضرون في سوق بمدينة كركوك في العراق مقتل ستة أشخاص.`,
+			`ASSAULT actual مقتل:  > ستة أشخاص place=كركوك`,
+		},
+		{
+			"at home", "تحدثت الصحف عن تونس.\nوفي اليوم نفسه فرضت الحكومة التونسية حظر التجول.",
+			`COERCE actual فرضت: الحكومة التونسية >  mode=curfew place=تونس`,
+		},
+		{
+			"domestic", "تحدثت الصحف عن تونس.\nودعت الحكومة التونسية أعضاء البرلمان التونسي إلى التصويت.",
+			`REQUEST actual دعت: الحكومة التونسية > أعضاء البرلمان التونسي place=تونس`,
+		},
+		{
+			"goal without preposition", `وكان الرئيس التركي رجب طيب أردوغان وصل القاهرة أمس.`,
+			`CONSULT actual وصل: رجب طيب أردوغان > القاهرة mode=visit place=القاهرة`,
+		},
+		{
 			"feared", `تخشى تركيا قصف سوريا.`,
 			`ASSAULT possible قصف: تركيا > سوريا mode=heavy-weapons place=سوريا`,
 		},

@@ -441,7 +441,7 @@ func (w *work) placeOf(k int, fd *found) rawi.EntityRef {
 			break
 		}
 		if p := w.placeAt(j, prepFi|prepBi); p != 0 {
-			return p
+			return w.within(j, p)
 		}
 	}
 	if fd.pat.mode == "visit" || fd.pat.typ == "ASSAULT" {
@@ -462,11 +462,64 @@ func (w *work) placeOf(k int, fd *found) rawi.EntityRef {
 				return p
 			}
 		}
+		if fallback == 0 || fd.pat.typ != "ASSAULT" {
+			if home := w.home(fd); home != 0 {
+				return home
+			}
+		}
 		return fallback
 	case "CONSULT", "SANCTION", "RETREAT":
 		return fallback
 	}
+	return w.domestic(fd)
+}
+
+// domestic returns the state of an act whose parties are all of one state; who acts
+// alone does so at home unless the sentence says where.
+func (w *work) domestic(fd *found) rawi.EntityRef {
+	iso := ""
+	for _, list := range [][]rawi.EntityRef{fd.actors, fd.recipients} {
+		for _, r := range list {
+			switch e := w.d.Entity(r); {
+			case e.Country == "" || iso != "" && e.Country != iso:
+				return 0
+			default:
+				iso = e.Country
+			}
+		}
+	}
+	if iso == "" || len(fd.actors) == 0 {
+		return 0
+	}
+	return w.stateNamed(iso)
+}
+
+// home returns the state, named in the document, of the body that acts at home: a
+// government that arrests, a crowd before its parliament.
+func (w *work) home(fd *found) rawi.EntityRef {
+	for _, list := range [][]rawi.EntityRef{fd.actors, fd.recipients} {
+		for _, r := range list {
+			if e := w.d.Entity(r); e.Country != "" && e.Type != rawi.Place {
+				return w.stateNamed(e.Country)
+			}
+		}
+	}
 	return 0
+}
+
+// within returns the narrowest of the places that stand in a row up to j: «في سوق
+// بمدينة كذا في شمال البلاد».
+func (w *work) within(j int, p rawi.EntityRef) rawi.EntityRef {
+	for i := j - 1; i >= 0 && i >= j-4; i-- {
+		x := &w.items[i]
+		if x.wa || x.kind == itVerb || x.kind == itComma || x.kind == itStop || x.kind == itSub || x.kind == itRel {
+			break
+		}
+		if q := w.placeAt(i, prepFi|prepBi); q != 0 && q != p {
+			return w.within(i, q)
+		}
+	}
+	return p
 }
 
 // visited returns the place that a visit goes to, where it is no state: «وصل إلى
