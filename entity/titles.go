@@ -235,7 +235,10 @@ func (w *work) discord(t *title, j int) bool {
 		return false
 	}
 	head, r := w.tokens[t.first].Reading(), w.tokens[j].Reading()
-	return r.POS == rawi.NOUN && head.Count != rawi.Plural && head.Gender != rawi.Feminine && (r.Count == rawi.Plural || r.Gender == rawi.Feminine)
+	if r.POS != rawi.NOUN || head.Count == rawi.Plural {
+		return false
+	}
+	return r.Count == rawi.Plural || (r.Gender == rawi.Feminine) != (head.Gender == rawi.Feminine)
 }
 
 // outlet reports whether a name is that of a paper, station or agency.

@@ -7,7 +7,7 @@ import "example.org/rawi"
 func (w *work) behind(i int, sent *rawi.Sentence) (report, bool) {
 	c := &w.s.cues[w.words[i].cue-1]
 	r := w.reading(i, c, rawi.Finite)
-	if r == nil || r.Passive || r.Aspect == rawi.Imperative || r.Person != 3 || w.negated(i) || c.takes&(takesWords|takesAnna) == 0 || c.near || coordinated(&w.d.Tokens[i]) {
+	if r == nil || r.Passive || r.Aspect == rawi.Imperative || r.Person != 3 || w.negated(i) || c.takes&(takesWords|takesAnna) == 0 || c.near || w.words[i].kind == kindPrep || coordinated(&w.d.Tokens[i]) {
 		return report{}, false
 	}
 	rep := report{cue: c, rule: c.id, act: c.act, i: i, deriv: rawi.Finite, reading: r, open: -1, how: byBefore, marker: sent.Last}
@@ -212,7 +212,10 @@ func (w *work) according(i int, sent *rawi.Sentence) {
 	}
 	j = w.adjuncts(j, sent.Last)
 	n := w.inside(j, sent.Last)
-	if n.empty() {
+	if n.empty() || rep.cue == nil && w.words[j].class&nounRule != 0 && !n.named {
+		return
+	}
+	if w.relayedHere(i, n.last, sent) {
 		return
 	}
 	end := w.apposition(n, sent.Last, false)
@@ -259,6 +262,28 @@ func (w *work) according(i int, sent *rawi.Sentence) {
 	if w.takeClause(&rep, k, sent) {
 		w.add(rep)
 	}
+}
+
+// relayedHere reports whether the phrase at i, with its source up to token j, only
+// says whose words a verb before it hands on: «ذكرت الصحيفة نقلا عن رئيس النادي
+// أن …».
+func (w *work) relayedHere(i, j int, sent *rawi.Sentence) bool {
+	for j < sent.Last && j < i+14 && w.words[j].kind == kindNoun {
+		j++
+	}
+	if j >= sent.Last || w.words[j].kind != kindAnna && w.words[j].kind != kindOpen && w.words[j].kind != kindColon {
+		return false
+	}
+	for k := i - 1; k >= sent.First && k > i-20; k-- {
+		switch w.words[k].kind {
+		case kindAnna, kindColon, kindOpen, kindClose, kindStop:
+			return false
+		}
+		if w.words[k].cue > 0 && w.words[k].kind == kindVerb {
+			return true
+		}
+	}
+	return false
 }
 
 // pretext takes the words behind «بدعوى» or «بحجة أن».

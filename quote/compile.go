@@ -105,6 +105,7 @@ const (
 	nounPress                          // those who ask: «قال للصحفيين»
 	nounThing                          // points or shows, but says nothing: «الدلائل»
 	nounDeed                           // affirmed by deeds, not words: «أكد فوزه»
+	nounRule                           // what «وفقا» measures by, and nobody says
 	nounAnaphor                        // takes up who spoke last: «وأضاف المسؤول»
 	nounAttack                         // what who did it claims: «تبنى الهجوم»
 	nounTeam                           // a side in a match, whose hopes nobody said
@@ -117,7 +118,7 @@ const (
 
 var nounClasses = map[string]nounClass{
 	"party": nounParty, "unnamed": nounParty | nounUnnamed, "document": nounDocument,
-	"outlet": nounParty | nounOutlet | nounHolder, "holder": nounParty | nounHolder, "matter": nounMatter, "adverb": nounAdverb, "during": nounDuring, "quantity": nounParty | nounUnnamed | nounQuantity, "male": nounMale, "manner": nounManner, "own": nounOwn, "rejected": nounRejected, "work": nounWork, "team": nounTeam, "play": nounPlay, "attack": nounAttack, "anaphor": nounParty | nounAnaphor, "talk": nounTalk, "deed": nounDeed, "thing": nounThing, "press": nounParty | nounPress, "where": nounWhere, "silence": nounSilence,
+	"outlet": nounParty | nounOutlet | nounHolder, "holder": nounParty | nounHolder, "matter": nounMatter, "adverb": nounAdverb, "during": nounDuring, "quantity": nounParty | nounUnnamed | nounQuantity, "male": nounMale, "manner": nounManner, "own": nounOwn, "rejected": nounRejected, "work": nounWork, "team": nounTeam, "play": nounPlay, "attack": nounAttack, "rule": nounRule, "anaphor": nounParty | nounAnaphor, "talk": nounTalk, "deed": nounDeed, "thing": nounThing, "press": nounParty | nounPress, "where": nounWhere, "silence": nounSilence,
 }
 
 // Compile makes the section of the lexicon that the stage opens: the cues, the

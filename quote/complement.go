@@ -181,7 +181,7 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 		case x.kind == kindOpen && fallback >= 0:
 			return w.preposition(rep, fallback, limit)
 		case x.kind == kindOpen:
-			if w.speech(rep, j, start, limit) {
+			if w.speech(rep, j, start, limit) && (!verb || rel || w.closing(j) < 0 || w.countWords(j, w.closing(j)) >= 5) {
 				return w.marks(rep, j, limit)
 			}
 			if p := w.closing(j); p > j && p < limit {
@@ -220,8 +220,13 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 			return fallback >= 0 && w.preposition(rep, fallback, limit)
 		}
 		if x.phrase > 0 && w.s.rows[x.phrase-1].kind == phAccording && c.takes&takesAnna != 0 {
-			if k := j + int(x.width); k < limit && w.words[k].kind == kindVerb {
+			k := j + int(x.width)
+			if k < limit && w.words[k].kind == kindVerb {
 				j = k + 1 // «جاء في الرسالة حسبما ذكرت الصحف أن»
+				continue
+			}
+			if n := w.inside(k, limit); !n.empty() {
+				j = n.last // «ذكرت الصحيفة نقلا عن رئيس النادي أن»
 				continue
 			}
 		}
@@ -542,7 +547,7 @@ func (w *work) adjuncts(j, end int) int {
 
 // clause takes the words behind the complementiser at j.
 func (w *work) clause(rep *report, j, limit int) bool {
-	if j+1 >= limit {
+	if j+1 >= limit || w.subjunctive(rep.cue, j) {
 		return false
 	}
 	rep.how, rep.marker = byClause, j
@@ -557,6 +562,20 @@ func (w *work) clause(rep *report, j, limit int) bool {
 	}
 	w.startAt(rep, k)
 	return true
+}
+
+// asserting holds the acts whose أن no verb may follow: «أوضح الفترة التي أراد أن
+// تغطيها».
+var asserting = map[string]bool{"assert": true, "explain": true, "announce": true, "claim": true}
+
+// subjunctive reports whether the «أن» at j governs the verb behind it, which no
+// verb of asserting wants.
+func (w *work) subjunctive(c *cue, j int) bool {
+	if !asserting[c.act] || w.below(j) || w.d.Tokens[j].Reading().Enc.Person != 0 || w.d.Tokens[j].Reading().Pro.Any(rawi.Ba) {
+		return false
+	}
+	x, r := &w.words[j+1], w.d.Tokens[j+1].Reading()
+	return x.kind == kindVerb && x.name == 0 && !w.matter(j+1) && r.Aspect == rawi.Imperfect && r.Person == 3 && r.Pro == 0 && j > 0 && w.words[j-1].cue == 0
 }
 
 // startAt begins the words at token k.

@@ -272,7 +272,7 @@ func (w *work) deed(rep *report) bool {
 		if e := w.d.Entity(p.ent); !rep.saying() && e != nil && e.Type == rawi.Org {
 			return true
 		}
-	case c.act == "announce" && !rep.saying():
+	case (c.act == "announce" || c.act == "praise" && rep.how == byObject) && !rep.saying():
 		for k := rep.first; k < rep.first+2 && k < len(w.d.Tokens); k++ {
 			if w.words[k].class&nounPlay != 0 {
 				return true
@@ -377,7 +377,7 @@ func (w *work) certain(rep *report) bool {
 	x := &w.words[rep.i]
 	if x.kind == kindPrep {
 		// «عبّر عن» and «وبيّن أن», with their subject
-		return rep.subject.party() && (rep.how == byPrep || rep.how == byClause && w.opens(rep.i))
+		return rep.subject.party() && (rep.how == byPrep && rep.marker <= rep.subject.last+3 || rep.how == byClause && w.opens(rep.i))
 	}
 	if x.doubt && rep.deriv == rawi.Masdar {
 		return false // «للطلاب»
@@ -391,7 +391,7 @@ func (w *work) verbReports(rep *report) bool {
 	c, before := rep.cue, kindOther
 	if rep.i > 0 {
 		before = w.words[rep.i-1].kind
-		if n := w.d.Tokens[rep.i-1].Word.Norm; !rep.subject.party() && (n == "مما" || n == "ما") {
+		if n := w.d.Tokens[rep.i-1].Word.Norm; !rep.subject.party() && (n == "مما" || n == "ما" || n == "وهوما") {
 			return false
 		}
 	}
@@ -404,7 +404,7 @@ func (w *work) verbReports(rep *report) bool {
 		return false
 	case w.byLine(rep):
 		return false
-	case c.sure && !rep.subject.party() && !w.subjectBefore(rep.i):
+	case c.sure && !rep.subject.party() && rep.subject.class&nounDocument == 0 && !w.subjectBefore(rep.i):
 		return false
 	case c.past && (rep.how == byObject || rep.how == byPrep) && rep.reading.Aspect == rawi.Imperfect:
 		return false
@@ -412,6 +412,8 @@ func (w *work) verbReports(rep *report) bool {
 		return false // «يخبرك أن»
 	case !rep.saying() && before == kindPrep && w.words[rep.i-1].prep != 0:
 		return false // «في صرح ثقافتنا»
+	case rep.how == byClause && rep.subject.empty() && w.predicate(rep):
+		return false // «ضربة الجزاء التي تسبب فيها تؤكد أن»
 	case !rep.saying() && rep.reading.Aspect == rawi.Imperfect && rep.subject.empty() && w.attributed(rep.i):
 		return false // «إطار يعبر عن العلاقة»
 	case !rep.saying() && before == kindRel && rep.subject.empty() && w.thingBefore(rep.i-1):
@@ -442,7 +444,7 @@ func (w *work) onPaper(rep *report) bool {
 func (w *work) inDocument(rep *report) bool {
 	for k := rep.i + 1; k < rep.marker; k++ {
 		x, r := &w.words[k], w.d.Tokens[k].Reading()
-		if x.class&(nounDocument|nounTalk|nounOutlet) != 0 || x.kind == kindPrep && r.Enc.Person == 3 || r.Dict == "لسان" {
+		if x.class&(nounDocument|nounTalk|nounOutlet) != 0 && (x.prep == takesFi || w.words[k-1].prep&(takesFi|takesAla) != 0 || w.words[k-1].kind == kindPrep && w.words[k-1].prep == 0) || x.kind == kindPrep && r.Enc.Person == 3 || r.Dict == "لسان" {
 			return true
 		}
 	}
@@ -452,6 +454,21 @@ func (w *work) inDocument(rep *report) bool {
 // byLine reports whether «كتب فلان:» opens an article: nothing is quoted behind it.
 func (w *work) byLine(rep *report) bool {
 	return rep.cue.lemma == "كتب" && rep.how == byColon && rep.open < 0 && rep.i < 40
+}
+
+// predicate reports whether a verb in the imperfect, feminine, follows a phrase that
+// is no party without a pause: what it says is inferred from a thing.
+func (w *work) predicate(rep *report) bool {
+	i, r := rep.i, rep.reading
+	if i == 0 || r.Aspect != rawi.Imperfect || r.Gender != rawi.Feminine || r.Count != rawi.Singular || coordinated(&w.d.Tokens[i]) || w.subjectBefore(i) {
+		return false
+	}
+	p := &w.words[i-1]
+	if p.kind == kindPrep {
+		return w.d.Tokens[i-1].Reading().Enc.Person != 0
+	}
+	b := w.d.Tokens[i-1].Reading()
+	return p.kind == kindNoun && p.times == 0 && p.name == 0 && p.title == 0 && b.Pro.Any(rawi.Al) && b.Entry != 0 && p.class&(nounParty|nounDocument|nounTalk|nounAdverb) == 0
 }
 
 // attributed reports whether the verb at i begins a clause on an indefinite noun that
@@ -476,7 +493,7 @@ func (w *work) thingBefore(i int) bool {
 		if x.kind != kindNoun || x.name > 0 || x.title > 0 || x.class&(nounParty|nounDocument) != 0 {
 			return false
 		}
-		if w.d.Tokens[k].Reading().Deriv == rawi.NotVerbal && w.d.Tokens[k].Reading().POS == rawi.NOUN {
+		if w.d.Tokens[k].Reading().POS == rawi.NOUN {
 			return true
 		}
 	}
@@ -490,10 +507,16 @@ func (w *work) nounReports(rep *report) bool {
 	if r.Count == rawi.Plural && rep.subject.empty() && r.Enc.Person == 0 || rep.marker-rep.i > 8 {
 		return false
 	}
-	if rep.cue.noun && w.finiteBetween(rep.i+1, rep.marker) {
+	if rep.cue.noun && (w.finiteBetween(rep.i+1, rep.marker) || rep.marker-rep.i > 5) {
 		return false // «تهديداته ما دامت محمية بـ»
 	}
-	if rep.cue.act == "demand" && rep.how == byPrep && w.words[rep.marker].prep == takesLi && w.words[rep.marker].kind != kindPrep {
+	if rep.how == byPrep && w.finiteBetween(rep.i+1, rep.marker) {
+		return false // «لكنهم بالتأكيد قاموا بـ»
+	}
+	if r.Pro.Any(rawi.La) && rep.cue.act != "demand" && rep.how == byPrep {
+		return false // «انتظارا لإعلان النادي عن»
+	}
+	if (rep.cue.act == "demand" || rep.cue.act == "order") && rep.how == byPrep && w.words[rep.marker].prep == takesLi && w.words[rep.marker].kind != kindPrep {
 		return false // «لبى دعوة الرئيس للمشاركة»
 	}
 	if rep.i > 0 {

@@ -251,6 +251,9 @@ func (w *work) classifyWord(t *rawi.Token, x *word) {
 		if best.Aspect == rawi.Imperfect && (best.Lemma == "ادعى" || best.Lemma == "حيا") && strings.HasSuffix(w.d.Slice(t.Span), "ى") {
 			return // «يدعى» is named, «يدعي» claims; «يحيى» is a name
 		}
+		if best.Aspect == rawi.Imperfect && best.Lemma == "نهى" && strings.HasSuffix(w.d.Slice(t.Span), "ي") {
+			return // «ينهي» ends, «ينهى» forbids
+		}
 		x.cue = c
 		return
 	}
