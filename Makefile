@@ -66,6 +66,9 @@ fuzz: ## each fuzz test for FUZZ (10s)
 		done; \
 	done
 
+bench-ingest: generate ## articles a second, memory and disk of an ingest: 20,000 made pages (WARC), and news
+	RAWI_PAGES=20000 $(GO) test -tags compiled -run '^$$' -bench '^BenchmarkIngest' -benchtime 1x -timeout 60m ./cmd/rawi
+
 kill: generate ## 50 kills (kill -9) of an ingest of 2,000 made articles; the archive is the same
 	RAWI_KILLS=50 RAWI_KILL_ARTICLES=2000 $(GO) test -tags compiled -count 1 -run '^TestKill$$' -v -timeout 60m ./cmd/rawi
 
@@ -88,4 +91,4 @@ score-arabic: ## words against a treebank, names against a held-out fifth, and s
 	$(GO) test ./arabic -run '^$$' -bench '^BenchmarkNews' -benchtime 1x -cpu 1
 	cd bench && $(GO) test -run Conflation -bench Peers -v .
 
-.PHONY: score-arabic kill help run build generate test tools check lint golden bench fuzz score rename clean
+.PHONY: score-arabic kill bench-ingest help run build generate test tools check lint golden bench fuzz score rename clean

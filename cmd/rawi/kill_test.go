@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -70,7 +72,83 @@ func TestKill(t *testing.T) {
 	compare(t, got, want)
 }
 
-func fromEnv(t *testing.T, name string, otherwise int) int {
+// TestIngestInterrupt sends SIGINT: what was finished is kept, the status is 130,
+// and the next call goes on.
+func TestIngestInterrupt(t *testing.T) {
+	dir := t.TempDir()
+	sources := killSources(t, dir, 400)
+	t.Setenv("RAWI_BATCH", "20")
+	want, got := filepath.Join(dir, "want"), filepath.Join(dir, "got")
+	if out, err := rawiProcess(t, append([]string{"ingest", "--db", want}, sources...)...).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	cmd := rawiProcess(t, append([]string{"ingest", "--db", got, "--jobs", "1"}, sources...)...)
+	var out bytes.Buffer
+	cmd.Stderr = &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	kept := func() int64 {
+		s, err := sqlite.Open(t.Context(), got)
+		if err != nil {
+			return 0 // it is being made
+		}
+		defer s.Close()
+		stats, err := s.Stats(t.Context())
+		if err != nil {
+			return 0
+		}
+		return stats.Documents
+	}
+	for kept() < 40 {
+		time.Sleep(5 * time.Millisecond)
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	err := cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted || strings.Contains(out.String(), "error") {
+		t.Errorf("exit status %d (%v), want %d: %s", code, err, exitInterrupted, out.Bytes())
+	}
+	if n := kept(); n < 40 || n >= 400 {
+		t.Errorf("%d documents were kept", n)
+	}
+	if out, err := rawiProcess(t, append([]string{"ingest", "--db", got}, sources...)...).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	compare(t, got, want)
+}
+
+// TestTwoIngests runs two ingests of the same sources into one archive at once:
+// each article is kept once.
+func TestTwoIngests(t *testing.T) {
+	dir := t.TempDir()
+	sources := killSources(t, dir, 200)
+	t.Setenv("RAWI_BATCH", "20")
+	db := filepath.Join(dir, "db")
+	var cmds []*exec.Cmd
+	for range 2 {
+		cmd := rawiProcess(t, append([]string{"ingest", "--db", db}, sources...)...)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		cmds = append(cmds, cmd)
+	}
+	for _, cmd := range cmds {
+		if err := cmd.Wait(); err != nil {
+			t.Error(err)
+		}
+	}
+	want := filepath.Join(dir, "want")
+	if out, err := rawiProcess(t, append([]string{"ingest", "--db", want}, sources...)...).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if got, want := len(contents(t, db)), len(contents(t, want)); got != want {
+		t.Errorf("%d documents, want %d", got, want)
+	}
+}
+
+func fromEnv(t testing.TB, name string, otherwise int) int {
 	s := os.Getenv(name)
 	if s == "" {
 		return otherwise

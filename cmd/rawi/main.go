@@ -102,7 +102,7 @@ func (a *app) run(args []string) int {
 // below 300 MB together with the program itself.
 const (
 	memoryLimit = 240 << 20
-	ingestLimit = 700 << 20
+	ingestLimit = 480 << 20
 )
 
 // limitMemory collects garbage less often than Go does by itself, which saves

@@ -18,7 +18,7 @@ import (
 )
 
 // rawiProcess starts rawi as a process of its own.
-func rawiProcess(t *testing.T, args ...string) *exec.Cmd {
+func rawiProcess(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append(os.Environ(), asRawi+"=1", "XDG_CONFIG_HOME="+t.TempDir())

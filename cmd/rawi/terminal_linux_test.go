@@ -115,3 +115,24 @@ func TestProgressOnTerminal(t *testing.T) {
 		t.Errorf("a view that goes to a pager has progress over it: %q", got)
 	}
 }
+
+// TestIngestOnTerminal shows what is done, what has failed, how fast it goes and
+// how long it will take; elsewhere than on a terminal nothing but the outcome.
+func TestIngestOnTerminal(t *testing.T) {
+	dir := t.TempDir()
+	sources := killSources(t, dir, 600)
+	run := func(db string, args ...string) string {
+		cmd := rawiProcess(t, append([]string{"ingest", "--batch", "20", "--db", filepath.Join(dir, db)}, args...)...)
+		cmd.Env = append(cmd.Env, "TERM=xterm")
+		return onTerminal(t, cmd, [3]bool{false, false, true})
+	}
+	got := run("a", sources...)
+	for _, want := range []string{" done, 0 failed", "/s", " left", "added"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not shown: %.2000q", want, got)
+		}
+	}
+	if got := run("b", append(sources, "--quiet")...); got != "" {
+		t.Errorf("--quiet shows %q", got)
+	}
+}
