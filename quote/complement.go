@@ -508,6 +508,9 @@ func (w *work) object(rep *report, j int) bool {
 	if x.phrase > 0 && w.s.rows[x.phrase-1].kind == phLead {
 		return false
 	}
+	if x.kind == kindConj && rep.cue.takes&takesNoun != 0 && w.what(j) && j+1 < len(w.d.Tokens) && w.words[j+1].kind == kindVerb {
+		return true // «نفى ما ذكره الوزير»
+	}
 	if x.kind == kindVerb && w.matter(j) {
 		return true
 	}

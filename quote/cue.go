@@ -577,6 +577,9 @@ func (w *work) silent(i int, sent *rawi.Sentence) (report, bool) {
 	if r.Deriv != rawi.Finite || r.Passive || w.words[i].doubt || w.words[i].quoted {
 		return report{}, false
 	}
+	if i > 1 && w.what(i-1) && w.words[i-2].kind == kindNoun {
+		return report{}, false // «نفى الوزير ما ذكره السفير»
+	}
 	c := &w.s.cues[w.words[i].cue-1]
 	for len(c.with) > 0 {
 		if c.next == 0 {

@@ -193,7 +193,7 @@ func (w *work) genitive(m, first int) bool {
 // «المتحدث», «البيان».
 func (w *work) sameAs(first int, n nominal, p *party) *party {
 	r := w.d.Tokens[first].Reading()
-	if !r.Pro.Any(rawi.Al) || p.head == "" {
+	if !r.Pro.Any(rawi.Al) && (r.Enc.Person != 3 || p.class&nounAnaphor == 0) || p.head == "" {
 		return nil
 	}
 	if n.last-first == 1 && p.class&nounDocument != 0 {
@@ -222,7 +222,7 @@ func (w *work) sameAs(first int, n nominal, p *party) *party {
 	}
 	if n.last-first == 1 && p.class&nounAnaphor != 0 && p.count != rawi.Plural && len(w.history) > 0 {
 		h := &w.history[len(w.history)-1]
-		if e := w.d.Entity(h.ent); e != nil && e.Type == rawi.Person && (p.gender == rawi.NoGender || h.gender == rawi.NoGender || p.gender == h.gender) {
+		if e := w.d.Entity(h.ent); (e != nil && e.Type == rawi.Person || r.Enc.Person == 3) && (r.Enc.Person == 3 || p.gender == rawi.NoGender || h.gender == rawi.NoGender || p.gender == h.gender) {
 			return h // «وأضاف المسؤول»
 		}
 	}

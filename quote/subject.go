@@ -58,7 +58,7 @@ func (w *work) subjectLike(rep *report, n nominal, j, limit int) bool {
 		return !rep.reading.Pro.Any(rawi.Al) && rep.reading.Enc.Person == 0 && (n.party() || !w.matter(j)) && x.prep == 0
 	}
 	c := rep.cue
-	if !w.agrees(rep.reading, n) && (c.to&takesNoun != 0 || x.name == 0) {
+	if !w.agrees(rep.reading, n) && n.class&nounAnaphor == 0 && (c.to&takesNoun != 0 || x.name == 0) {
 		return false
 	}
 	if c.takes&(takesObj|takesNoun) != 0 || c.to&takesNoun != 0 {

@@ -313,6 +313,11 @@ func attached(t *rawi.Token, skip int) takes {
 
 // classOf returns the class of a noun by its dictionary form.
 func (w *work) classOf(t *rawi.Token, r *rawi.Reading) nounClass {
+	if r.Enc.Person == 3 {
+		if c := w.s.nouns[t.Word.Norm]; c&nounAnaphor != 0 {
+			return c // «سيادته»
+		}
+	}
 	if r.Dict == "" {
 		return 0
 	}
