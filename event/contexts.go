@@ -28,7 +28,7 @@ type contextRow struct {
 	mode          string // of mode-words.txt
 	contexts      uint64 // bits: numbers of Stage.contextNames
 	in            scope
-	kinds, except []string // TYPE or TYPE/mode
+	kinds, except []kind
 	actor, rec    []string // sectors, one of which a party must have
 	without       []string // sectors that no party may have
 	lead          bool     // actor and rec ask for the first sector of a party alone
@@ -40,6 +40,9 @@ type contextRow struct {
 	rest          [][2]uint64
 	restWords     []string
 }
+
+// kind is a type of events, or a mode of one.
+type kind struct{ typ, mode string }
 
 // contextTable is contexts.txt, to be asked by dictionary form or by letters.
 type contextTable struct {
@@ -132,7 +135,7 @@ func (s *Stage) openContexts(names, rows lexicon.Table) {
 	}
 	for i := range rows.Len() {
 		r := contextRow{
-			in: inNear | inParty, kinds: list(rows.Cell(i, 2)), except: list(rows.Cell(i, 3)), actor: list(rows.Cell(i, 4)), rec: list(rows.Cell(i, 5)),
+			in: inNear | inParty, kinds: kinds(list(rows.Cell(i, 2))), except: kinds(list(rows.Cell(i, 3))), actor: list(rows.Cell(i, 4)), rec: list(rows.Cell(i, 5)),
 			states: rows.Cell(i, 6), any: rows.Cell(i, 7) == "1", def: rows.Cell(i, 8) == "1", off: rows.Cell(i, 9) == "1",
 			without: list(rows.Cell(i, 11)), mode: rows.Cell(i, 12), lead: rows.Cell(i, 13) == "1",
 		}
@@ -419,13 +422,28 @@ func (w *work) fits(r *contextRow, f *found) bool {
 	return true
 }
 
-func kindIn(kinds []string, p *pattern) bool {
+func kinds(names []string) []kind {
+	var out []kind
+	for _, name := range names {
+		typ, mode, _ := strings.Cut(name, "/")
+		out = append(out, kind{typ, mode})
+	}
+	return out
+}
+
+func kindIn(kinds []kind, p *pattern) bool {
 	for _, k := range kinds {
-		if typ, mode, both := strings.Cut(k, "/"); typ == p.typ && (!both || mode == p.mode) {
+		if k.typ == p.typ && (k.mode == "" || k.mode == p.mode) {
 			return true
 		}
 	}
 	return false
+}
+
+// ofState reports whether a place is a state: by its line in countries.txt, or
+// by its name where it has none.
+func (w *work) ofState(e *rawi.Entity) bool {
+	return strings.HasPrefix(e.Rule, "cn.") || !strings.HasPrefix(e.Rule, "pl.") && w.s.states[arabic.Normalise(e.Name)]
 }
 
 // sectorIn reports whether one of the parties is of one of the sectors. A state
@@ -433,7 +451,7 @@ func kindIn(kinds []string, p *pattern) bool {
 func (w *work) sectorIn(refs []rawi.EntityRef, sectors []string, lead bool) bool {
 	for _, ref := range refs {
 		e := w.d.Entity(ref)
-		if e.Type == rawi.Place && slices.Contains(sectors, "GOV") && w.s.states[arabic.Normalise(e.Name)] {
+		if e.Type == rawi.Place && slices.Contains(sectors, "GOV") && w.ofState(e) {
 			return true
 		}
 		for i, s := range e.Sector {
