@@ -342,17 +342,25 @@ func (w *work) before(k int) (subject, antecedent int) {
 			}
 			continue
 		case itRel:
-			for n := j - 1; n >= 0 && n > j-5; n-- {
+			where := -1
+			for n := j - 1; n >= 0 && n > j-6; n-- {
 				y := &w.items[n]
 				if y.kind == itParty {
+					if e := w.d.Entity(y.ent); e != nil && e.Type == rawi.Place && y.prep&(prepFi|prepBi) != 0 {
+						where = n // «حكومة الإقليم في الشمال التي تقاتل»: hardly the place
+						continue
+					}
 					return -1, w.firstOf(n)
 				}
-				if y.kind == itNoun {
+				if y.kind == itNoun && where < 0 {
 					return -1, -2
 				}
 				if y.kind == itVerb || y.kind == itSub {
 					break
 				}
+			}
+			if where >= 0 {
+				return -1, w.firstOf(where)
 			}
 			return -1, -1
 		case itParty:
@@ -472,9 +480,10 @@ func (w *work) gender(k int) rawi.Gender {
 			return rawi.NoGender
 		}
 	}
-	r := w.d.Tokens[it.first].Reading()
+	head := w.headToken(it)
+	r := w.d.Tokens[head].Reading()
 	switch {
-	case strings.HasSuffix(w.d.Tokens[it.first].Norm(), "ات"):
+	case strings.HasSuffix(w.d.Tokens[head].Norm(), "ات"):
 		return rawi.Feminine
 	case r.Count == rawi.Plural:
 		return rawi.NoGender
@@ -568,13 +577,24 @@ func (w *work) isDual(i int) bool {
 // headCount is the number of the head of a description, which stands behind a
 // quantity.
 func (w *work) headCount(it *item) rawi.Count {
-	for j := it.first; j < it.last; j++ {
-		t := &w.d.Tokens[j]
-		if w.partyRow(t, t.Reading()) > 0 {
-			return t.Reading().Count
-		}
+	if t := &w.d.Tokens[w.headToken(it)]; w.partyRow(t, t.Reading()) > 0 {
+		return t.Reading().Count
 	}
 	return rawi.NoCount
+}
+
+// headToken returns the token of the head of a party: «العمال» of «مئات العمال».
+func (w *work) headToken(it *item) int {
+	if it.row == 0 {
+		return it.first
+	}
+	for j := it.first; j < it.last; j++ {
+		t := &w.d.Tokens[j]
+		if w.partyRow(t, t.Reading()) == it.row {
+			return j
+		}
+	}
+	return it.first
 }
 
 // arguments finds the parties of the event at k.
@@ -587,13 +607,16 @@ func (w *work) arguments(k int, fd *found, last int) {
 	if len(fd.recipients) == 0 && len(fd.pat.rest) > 0 {
 		w.phraseRecipient(k, last, fd)
 	}
+	if len(fd.recipients) == 0 && fd.pat.typ == "PROTEST" {
+		w.governed(k, last, fd, prepAmam) // «تظاهروا أمام السفارة»
+	}
 	switch fd.pat.typ {
 	case "ACCUSE", "SUPPORT", "REJECT":
 		fd.matter = w.matterOf(k, last)
 	}
 	w.speakers(fd)
 	w.firstPerson(fd)
-	w.agents(k, fd)
+	w.agents(k, last, fd)
 	if fd.pat.swap {
 		if it := &w.items[k]; it.kind == itVerb && len(it.subj) == 1 {
 			if o := w.owner(it.subj[0]); o != it.subj[0] {
@@ -601,7 +624,7 @@ func (w *work) arguments(k int, fd *found, last int) {
 			}
 		}
 		fd.actors, fd.recipients = nil, append(fd.recipients[:0:0], append(fd.actors, fd.recipients...)...)
-		w.agents(k, fd)
+		w.agents(k, last, fd)
 	}
 	if fd.pat.mutual && len(fd.actors) == 0 && len(fd.recipients) > 0 && fd.form != asFinite {
 		fd.actors = without(w.clauseActors(k), fd.recipients)
@@ -658,7 +681,7 @@ func (w *work) matterOf(k, last int) int {
 			continue
 		case itNoun:
 			r := w.d.Tokens[x.first].Reading()
-			if !w.isAct(j) {
+			if !w.isAct(j) && !(w.s.deeds[r.Dict] && r.Pro.Has(rawi.Al)) {
 				if n := j + 1; n < len(w.items) && w.items[n].kind == itNoun && w.items[n].prep == 0 && !w.items[n].wa && !r.Pro.Any(rawi.Al) {
 					continue
 				}
@@ -907,6 +930,9 @@ func (w *work) owner(k int) int {
 	}
 	for j := k + 1; j < len(w.items) && j < k+4; j++ {
 		x := &w.items[j]
+		if e := w.d.Entity(x.ent); j == k+1 && x.prep == prepMaa && e != nil && e.Type == rawi.Place && w.isState(e) {
+			return j // «الحدود مع سوريا»
+		}
 		if x.kind == itParty && x.prep == prepLi && x.class != wTarget && w.items[j].first <= w.items[k].last+2 {
 			return j
 		}
@@ -1266,7 +1292,7 @@ func (w *work) secondBetween(k int, fd *found) {
 }
 
 // agents adds the party behind «من قبل», «على يد» as an actor.
-func (w *work) agents(k int, fd *found) {
+func (w *work) agents(k, last int, fd *found) {
 	if len(fd.actors) > 0 && fd.form == asFinite && !fd.reading.Passive && !fd.reading.PassiveOK {
 		return
 	}
@@ -1274,6 +1300,9 @@ func (w *work) agents(k int, fd *found) {
 		x := &w.items[j]
 		if x.kind == itStop || x.kind == itVerb || x.kind == itSub {
 			return
+		}
+		if x.kind == itNoun && fd.direct && w.isAct(j) && x.first >= last {
+			return // the agent is that of another act: «… رغم طردها على يد»
 		}
 		if x.prep == prepAgent {
 			fd.actors = w.refs(w.group(j), nil)
@@ -1306,8 +1335,11 @@ func (w *work) speakers(fd *found) {
 		return
 	}
 	switch fd.pat.typ {
-	case "ACCUSE", "SUPPORT", "REJECT", "THREATEN", "REQUEST", "CONCEDE":
-		fd.recipients = without(w.firstParty(s.Content[0], fd.actors), fd.actors)
+	case "ACCUSE", "SUPPORT", "REJECT", "THREATEN", "CONCEDE":
+		fd.recipients = without(w.firstParty(s.Content[0], fd.actors, aboutReach), fd.actors)
+	case "REQUEST":
+		// «طالب بانسحاب القوات»: who is to act, not what the demand is about
+		fd.recipients = without(w.firstParty(s.Content[0], fd.actors, demandReach), fd.actors)
 	}
 }
 
@@ -1325,14 +1357,18 @@ func (w *work) firstPerson(fd *found) {
 	}
 }
 
-const aboutReach = 8 // tokens from the start of the words
+// How many tokens from the start of the words a party may stand.
+const (
+	aboutReach  = 8
+	demandReach = 2
+)
 
 // firstParty returns the first party near the start of reported words.
-func (w *work) firstParty(c rawi.Span, not []rawi.EntityRef) []rawi.EntityRef {
+func (w *work) firstParty(c rawi.Span, not []rawi.EntityRef, reach int) []rawi.EntityRef {
 	first := w.d.TokenAt(c.Start)
 	for k := range w.items {
 		it := &w.items[k]
-		if it.first < first || it.first >= first+aboutReach {
+		if it.first < first || it.first >= first+reach {
 			continue
 		}
 		if it.kind == itAdj && it.iso != "" && it.first <= first+2 && k > 0 && w.items[k-1].kind == itNoun {

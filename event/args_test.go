@@ -107,6 +107,42 @@ ASSAULT actual القصف: تركيا > سوريا mode=heavy-weapons place=سو
 			`CONSULT actual وصل: رجب طيب أردوغان > القاهرة mode=visit place=القاهرة`,
 		},
 		{
+			"deed", "فرضت تركيا عقوبات على سوريا.\nونددت روسيا بالخطوة.",
+			`SANCTION actual فرضت: تركيا > سوريا
+ACCUSE actual نددت: روسيا > تركيا mode=disapprove`,
+		},
+		{
+			"before a house", `تظاهر مئات العمال أمام السفارة التركية.`,
+			`PROTEST actual تظاهر: مئات العمال > السفارة التركية mode=demo`,
+		},
+		{
+			"crowd that demands", "تظاهر آلاف المعلمين ضد الحكومة.\nوطالب المعلمون بزيادة الأجور.",
+			`PROTEST actual تظاهر: آلاف المعلمين > الحكومة mode=demo
+REQUEST actual طالب: المعلمون > الحكومة`,
+		},
+		{
+			"border", `نشرت تركيا قوات على الحدود مع سوريا.`,
+			`MOBILIZE actual نشرت: تركيا > سوريا mode=troops place=سوريا`,
+		},
+		{
+			"agent of another act", `هاجمت حركة طالبان قافلة رغم طرد مقاتليها على يد القوات التركية.`,
+			`ASSAULT actual هاجمت: حركة طالبان > قافلة
+SANCTION actual طرد: القوات التركية > مقاتليها mode=expel`,
+		},
+		{
+			"antecedent before a place", `زار الوزير حكومة الإقليم في العراق التي تقاتل تنظيم داعش.`,
+			`CONSULT actual زار: الوزير > حكومة الإقليم mode=visit place=العراق
+ASSAULT actual تقاتل: حكومة الإقليم > تنظيم داعش place=العراق`,
+		},
+		{
+			"attacker of the sentence", `قال الشهود إن مسلحين دخلوا السوق، مما أدى إلى مقتل ستة أشخاص.`,
+			`ASSAULT actual مقتل: مسلحين > ستة أشخاص`,
+		},
+		{
+			"object of a demand", `طالب وزير الخارجية التركي بفتح تحقيق واستضافة السفير الروسي.`,
+			`REQUEST actual طالب: وزير الخارجية التركي >  mode=yield`,
+		},
+		{
 			"feared", `تخشى تركيا قصف سوريا.`,
 			`ASSAULT possible قصف: تركيا > سوريا mode=heavy-weapons place=سوريا`,
 		},

@@ -73,6 +73,7 @@ type work struct {
 	powers      []crowd // governments
 	courts      []crowd // and prosecutors
 	police      []crowd
+	rebels      []crowd      // who use force and are the subject of a verb: «إن انتحاريا فجر نفسه»
 	lead        rawi.TimeRef // the date of the first sentences
 	near        rawi.TimeRef // the date named last in the paragraph
 	nearAt      int          // its sentence
@@ -96,6 +97,7 @@ func (w *work) reset(d *rawi.Document) {
 	w.extra, w.found, w.meets, w.topic, w.lastP, w.place = w.extra[:0], w.found[:0], w.meets[:0], 0, w.lastP[:0], d.Dateline
 	w.plural, w.topicBefore, w.crowd, w.lead, w.near, w.nearAt = 0, 0, w.crowd[:0], 0, 0, 0
 	w.powers, w.courts, w.police = w.powers[:0], w.courts[:0], w.police[:0]
+	w.rebels = w.rebels[:0]
 	d.Events, d.Meetings = d.Events[:0], d.Meetings[:0]
 	for i := range d.Mentions {
 		m := &d.Mentions[i]
@@ -667,6 +669,7 @@ func (w *work) agent(it *item, end int, p prep) bool {
 var prepByLemma = map[string]prep{
 	"من": prepMin, "إلى": prepIla, "على": prepAla, "عن": prepAn, "في": prepFi, "مع": prepMaa, "ب": prepBi, "ل": prepLi,
 	"بين": prepBayn, "ضد": prepDid,
+	"أمام": prepAmam,
 }
 
 func prepOf(r *rawi.Reading) prep {

@@ -2,6 +2,7 @@ package event
 
 import (
 	"slices"
+	"strings"
 
 	"example.org/rawi"
 )
@@ -16,6 +17,7 @@ type crowd struct {
 const (
 	matterReach = 8 // tokens behind a verb of judging in which its matter stands
 	crowdReach  = 3 // sentences
+	deedReach   = 4
 	powerReach  = 3
 	policeReach = 1
 	courtReach  = 4
@@ -27,8 +29,17 @@ func (w *work) link() {
 	for i := range w.found {
 		f := &w.found[i]
 		switch f.pat.typ {
+		case "ASSAULT":
+			w.attacker(f)
 		case "SANCTION", "CONCEDE", "COERCE":
 			w.body(f)
+		case "REQUEST":
+			// a crowd that demands, and does not say of whom, means the government
+			if len(f.recipients) == 0 && w.isCrowd(f.actors) {
+				if e := near(w.powers, f.sent, powerReach); e != 0 && !contains(f.actors, e) {
+					f.recipients = []rawi.EntityRef{e}
+				}
+			}
 		case "PROTEST":
 			if len(f.recipients) == 0 {
 				if e := near(w.powers, f.sent, powerReach); e != 0 && !contains(f.actors, e) {
@@ -42,6 +53,29 @@ func (w *work) link() {
 			}
 		}
 	}
+}
+
+// attacker gives an act of violence without an author those of its sentence who use
+// force and act there, unless the sentence tells that they suffered.
+func (w *work) attacker(f *found) {
+	if len(f.actors) > 0 {
+		return
+	}
+	e := near(w.rebels, f.sent, 0)
+	if e == 0 {
+		return
+	}
+	for i := range w.found {
+		if g := &w.found[i]; g.sent == f.sent && contains(g.recipients, e) {
+			return
+		}
+	}
+	f.actors = []rawi.EntityRef{e}
+}
+
+// isCrowd reports whether the one party of a list is a group of people.
+func (w *work) isCrowd(list []rawi.EntityRef) bool {
+	return len(list) == 1 && slices.ContainsFunc(w.crowd, func(c crowd) bool { return c.ent == list[0] })
 }
 
 // body gives a sentence, an acquittal or an arrest whose author is not told the
@@ -105,11 +139,39 @@ func (w *work) matter(i int) []rawi.EntityRef {
 		}
 		for j := i - 1; j >= 0; j-- {
 			g := &w.found[j]
-			if g.form != asFinite && (r.Dict == g.reading.Dict || r.Deriv == rawi.Masdar && r.Lemma == g.pat.lemma) || slices.Contains(g.pat.rest, r.Dict) {
+			if g.form != asFinite && (r.Dict == g.reading.Dict || r.Deriv == rawi.Masdar && r.Lemma == g.pat.lemma) || slices.Contains(g.pat.rest, r.Dict) || slices.Contains(g.pat.restNorm, strings.TrimPrefix(stemOf(&d.Tokens[t], r), "ال")) {
 				if a := w.authors(g); len(a) > 0 {
 					return a
 				}
 			}
+		}
+	}
+	if f.matter > 0 && w.s.deeds[d.Tokens[f.matter].Reading().Dict] {
+		return w.deed(i)
+	}
+	return nil
+}
+
+// stemOf returns a word without what is attached to it.
+func stemOf(t *rawi.Token, r *rawi.Reading) string {
+	if int(r.StemEnd) > len(t.Word.Norm) {
+		return ""
+	}
+	return t.Word.Norm[r.StemStart:r.StemEnd]
+}
+
+// deed returns the authors of the last act in the sentences before that was no word
+// and no meeting: what «الخطوة», «القرار» stand for.
+func (w *work) deed(i int) []rawi.EntityRef {
+	f := &w.found[i]
+	for j := i - 1; j >= 0 && w.found[j].sent >= f.sent-deedReach; j-- {
+		g := &w.found[j]
+		switch g.pat.typ {
+		case "CONSULT", "ACCUSE", "SUPPORT", "REJECT", "REQUEST", typeMeeting:
+			continue
+		}
+		if a := without(w.authors(g), f.actors); len(a) > 0 {
+			return a
 		}
 	}
 	return nil

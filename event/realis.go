@@ -87,7 +87,7 @@ func (w *work) realis(k int, fd *found, neg bool) string {
 	if fd.cue != 0 {
 		return rawi.Actual
 	}
-	if it.prep == prepOther {
+	if it.prep&(prepOther|prepAmam) != 0 {
 		return rawi.Actual // «بعد اجتماعه», «خلال محادثات»
 	}
 	if n := w.next(k); n >= 0 && w.items[n].reading.Pro.Any(rawi.Sa) {
@@ -99,7 +99,7 @@ func (w *work) realis(k int, fd *found, neg bool) string {
 	// the verb whose object or complement it is
 	for v := k - 1; v >= 0 && v > k-7; v-- {
 		x := &w.items[v]
-		if x.kind == itStop || x.kind == itRel || x.kind == itComma || x.prep == prepOther {
+		if x.kind == itStop || x.kind == itRel || x.kind == itComma || x.prep&(prepOther|prepAmam) != 0 {
 			break // a future does not reach over «، وذلك بعد …»
 		}
 		if x.kind == itVerb {
@@ -112,7 +112,7 @@ func (w *work) realis(k int, fd *found, neg bool) string {
 			break
 		}
 	}
-	if s := w.statement(fd.claimed); s != nil && wanted(s.Act) && it.prep&(prepFi|prepOther|prepMin|prepMaa) == 0 {
+	if s := w.statement(fd.claimed); s != nil && wanted(s.Act) && it.prep&(prepFi|prepOther|prepAmam|prepMin|prepMaa) == 0 {
 		if w.d.Tokens[it.first].Start-s.Content[0].Start < 40 {
 			return rawi.Possible
 		}
@@ -471,7 +471,23 @@ func (w *work) placeOf(k int, fd *found) rawi.EntityRef {
 	case "CONSULT", "SANCTION", "RETREAT":
 		return fallback
 	}
-	return w.domestic(fd)
+	return 0
+}
+
+// settle gives acts without a place the state whose parties all are of, once the
+// parties are known.
+func (w *work) settle() {
+	for i := range w.found {
+		f := &w.found[i]
+		if f.gone || f.place != 0 {
+			continue
+		}
+		switch f.pat.typ {
+		case "CONSULT", "SANCTION", "RETREAT", "ASSAULT", "PROTEST", "COERCE", "MOBILIZE", typeMeeting:
+		default:
+			f.place = w.domestic(f)
+		}
+	}
 }
 
 // domestic returns the state of an act whose parties are all of one state; who acts

@@ -51,6 +51,7 @@ type Stage struct {
 	topics    map[string]bool
 	former    map[string]bool
 	be        map[string]bool
+	deeds     map[string]bool
 	seats     map[string]bool // capitals, folded
 	acts      map[string]bool // verbs and nouns that name an act without further words
 	latter    map[string]bool
@@ -116,6 +117,7 @@ func (s *Stage) Run(_ context.Context, d *rawi.Document) error {
 	w.link()
 	w.join()
 	w.matters()
+	w.settle()
 	w.remembered()
 	w.meetings()
 	w.emit()

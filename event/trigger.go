@@ -69,6 +69,13 @@ func (w *work) sentence(i int) {
 		case w.isBody(it, "COP"):
 			w.police = append(w.police, crowd{w.ref(k), w.index})
 		}
+		if it.kind == itVerb && !it.passive() {
+			for _, j := range it.subj {
+				if x := &w.items[j]; x.row > 0 && x.class == wParty && w.s.wordRows[x.row-1].sector == "REB" {
+					w.rebels = append(w.rebels, crowd{w.ref(j), w.index})
+				}
+			}
+		}
 		if it.kind == itParty && it.ent != 0 {
 			if e := w.d.Entity(it.ent); e != nil && e.Type == rawi.Person {
 				w.remember(it.ent)
