@@ -84,6 +84,7 @@ type pattern struct {
 	joins         bool   // the subject is an encounter, the objects meet: «جمع»
 	guest         bool   // the object is the visitor, who acts by the codebook: «استقبل»
 	speaker       bool   // who says it does it: «يجب على إسرائيل»
+	crowd         bool   // who acts is a crowd that protests: «تجمع المتظاهرون»
 	person        bool   // people and delegations visit, not goods or troops
 	negated       bool   // holds only under negation: «لم يقبل»
 	realis        string // where the words alone decide it
@@ -142,6 +143,8 @@ type wordRow struct {
 	self   bool // «بلاده»: who speaks, by the name of his state
 	geo    bool // a sort of place, whose name may follow
 	crowd  bool // demonstrators, strikers, and the powers that they rise against
+	// protester is true of those who by their name protest.
+	protester bool
 }
 
 // meetRow is a line of meeting-patterns.txt.
@@ -349,7 +352,7 @@ func (s *Stage) open(b []byte) error {
 	s.deeds = map[string]bool{}
 	for i := range t.Len() {
 		row := wordRow{
-			kind: wordKinds[t.Cell(i, 1)], sector: t.Cell(i, 2), crowd: t.Cell(i, 3) == "1", one: t.Cell(i, 4) == "1",
+			kind: wordKinds[t.Cell(i, 1)], sector: t.Cell(i, 2), crowd: t.Cell(i, 3) != "", protester: t.Cell(i, 3) == "2", one: t.Cell(i, 4) == "1",
 			geo: t.Cell(i, 5) == "1", self: t.Cell(i, 6) == "1", dual: t.Cell(i, 7) == "1",
 		}
 		switch row.kind {
@@ -442,6 +445,8 @@ func (s *Stage) openPatterns(t lexicon.Table) {
 				p.guest = true
 			case "object":
 				s.objects[p.lemma] = true
+			case "crowd":
+				p.crowd = true
 			case "speaker":
 				p.speaker = true
 			case "person":

@@ -33,16 +33,20 @@ const judgedTypes = 2
 // too few words to judge by: what it tells of is what it reports.
 const (
 	aloneSentences = 3  // a text of so many is read alone
-	bareTokens     = 15 // a sentence of fewer is not judged
+	bareTokens     = 12 // a sentence of fewer is not judged
 )
 
 // leastReport returns the least log-odds of a sentence whose events count.
 func leastReport(kind int, alone bool) float32 {
 	if alone {
-		return [judgedTypes]float32{-1.3, -1.8}[kind]
+		return [judgedTypes]float32{-1.1, -1.7}[kind]
 	}
 	return [judgedTypes]float32{-4.2, -5}[kind]
 }
+
+// onlyNamed is how much more the sentence must speak for a protest that no verb
+// tells: «المظاهرة» is mostly one that was told before.
+const onlyNamed = 0.5
 
 const (
 	reportBits  = 16
@@ -103,7 +107,11 @@ func (w *work) told(fd *found) bool {
 	if kind < 0 || w.s.reporter == nil || w.sent.Last-w.sent.First < bareTokens || fd.realis != rawi.Actual && fd.realis != rawi.Background {
 		return true
 	}
-	return w.reports(kind) >= leastReport(kind, len(w.d.Sentences) <= aloneSentences)
+	least := leastReport(kind, len(w.d.Sentences) <= aloneSentences)
+	if fd.pat.typ == "PROTEST" && fd.form != asFinite {
+		least += onlyNamed
+	}
+	return w.reports(kind) >= least
 }
 
 // reportFeatures adds the slots of what tokens [first,last) say, each once: the

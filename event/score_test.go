@@ -129,7 +129,7 @@ func TestHeldOut(t *testing.T) {
 			}
 		}
 	}
-	for typ, least := range map[string]float64{"ASSAULT": 0.65, "PROTEST": 0.35} {
+	for typ, least := range map[string]float64{"ASSAULT": 0.65, "PROTEST": 0.45} {
 		c := counts[typ]
 		hard := float64(c.hardCoded) / float64(c.hard)
 		t.Logf("%s: F1 %.3f, %d of %d found, %d wrong; %.3f of the difficult and %.3f of the easy sentences without one coded",

@@ -185,7 +185,7 @@ func (w *work) likely(it *item, r, best *rawi.Reading, f form) bool {
 			return false
 		}
 		if best.Deriv != rawi.Finite {
-			return cue || it.first == w.sent.First && r.Aspect == rawi.Perfect
+			return cue || it.first == w.sent.First && r.Aspect == rawi.Perfect || w.phrased(it, r)
 		}
 		return r.Lemma == best.Lemma || r.Cost <= best.Cost+2
 	case asActive, asPassive:
@@ -195,6 +195,21 @@ func (w *work) likely(it *item, r, best *rawi.Reading, f form) bool {
 		return cue || r.Accusative || r == best && (r.Count == rawi.Plural || r.Gender == rawi.Feminine || it.wa)
 	}
 	return best.Deriv != rawi.Finite
+}
+
+// phrased reports whether a phrase of the verb, which its verbal noun does not
+// have, goes on right behind the item: «انتحاريا فجر نفسه» is no dawn.
+func (w *work) phrased(it *item, r *rawi.Reading) bool {
+	if it.last >= w.sent.Last {
+		return false
+	}
+	for _, p := range w.s.heads[r.Lemma] {
+		pat := &w.s.patterns[p]
+		if len(pat.rest) > 0 && pat.forms == asFinite && w.isWord(&w.d.Tokens[it.last], pat, 0) {
+			return true
+		}
+	}
+	return false
 }
 
 // use marks the items of the further words of a phrase, so that they trigger
@@ -285,7 +300,7 @@ func (w *work) try(k int, pat *pattern, r *rawi.Reading, f form, last int) bool 
 	if f == asFinite && it.kind != itVerb {
 		it.kind, it.reading, it.sought, it.subj, it.subjEnt = itVerb, r, false, nil, 0
 	}
-	if pat.tone != 0 && !w.tone(it.first, pat.tone) {
+	if pat.tone != 0 && !w.tone(it.first, pat.tone) && (pat.tone != toneViolent || !w.sure(pat.typ)) {
 		return false
 	}
 	neg := w.negated(k)
@@ -302,10 +317,11 @@ func (w *work) try(k int, pat *pattern, r *rawi.Reading, f form, last int) bool 
 		fd.claimed = 0
 	}
 	w.arguments(k, &fd, last)
-	if !w.enough(&fd) {
+	if f != asFinite && w.topical(k) {
 		return false
 	}
-	if f != asFinite && w.topical(k) {
+	w.widen(k, &fd)
+	if !w.enough(&fd) {
 		return false
 	}
 	fd.realis = w.realis(k, &fd, neg)
@@ -355,7 +371,13 @@ func (w *work) enough(fd *found) bool {
 	if fd.pat.person && !w.visitor(fd.actors) {
 		return false
 	}
+	if fd.pat.crowd && !w.crowded(fd) {
+		return false
+	}
 	need := fd.pat.need
+	if need != needNone && a != r && w.sure(fd.pat.typ) {
+		return true // a bare «هجوم» with one party, in a sentence that reports it
+	}
 	switch need {
 	case needNone:
 		return true
