@@ -109,7 +109,7 @@ func (b *bed) faults() []string {
 func (b *bed) count(kind store.OutcomeKind) int {
 	n := 0
 	for _, e := range b.events {
-		if e.Err == nil && e.Queued == 0 && e.Read == 0 && e.Outcome.Kind == kind {
+		if e.Err == nil && !e.Listing && e.Read == 0 && e.Outcome.Kind == kind {
 			n++
 		}
 	}

@@ -101,6 +101,7 @@ func (r *run) file(ctx context.Context, name string, yield func(*piece) bool) bo
 	}
 	skip := after(src.Checkpoint, src.stamp)
 	if src.Finished && skip > 0 {
+		r.tell(Event{Source: src.Name, Read: src.size})
 		return true
 	}
 	if skip == 0 && src.Checkpoint != "" { // another file now: its old faults are no more
@@ -171,6 +172,7 @@ func (r *run) openSource(ctx context.Context, name string) (*source, error) {
 	if err != nil {
 		return src, withoutPath(err)
 	}
+	src.size = info.Size()
 	src.stamp = fmt.Sprintf("%d-%d", info.Size(), info.ModTime().UnixNano())
 	return src, nil
 }

@@ -71,9 +71,10 @@ type Event struct {
 	Outcome store.Outcome
 	// Text is the length of the text.
 	Text int
-	// Queued is the number of items that a listing added to the queue, where the
-	// event is nothing but that.
-	Queued int
+	// Listing says that the event is no article but a listing that was read, and
+	// Queued how many items it named.
+	Listing bool
+	Queued  int
 	// Read is the number of bytes of a file that were read since the last such
 	// event, where the event is nothing but that.
 	Read int64
@@ -105,6 +106,7 @@ type piece struct {
 	later  time.Time // the item is to be tried again then
 	size   int       // bytes, for the bound of what is in memory
 	queue  []store.Item
+	listed bool          // it is no article but a listing, with its queue
 	end    bool          // the file is read to its end
 	state  *store.Source // what the listing is after this piece
 	hint   *hint
@@ -115,6 +117,7 @@ type piece struct {
 type source struct {
 	store.Source
 	stamp string // of the file; it changes when the file does
+	size  int64  // of the file
 }
 
 // run is one call of Run, Retry, Watch or Reanalyse.
@@ -136,6 +139,7 @@ type pending struct {
 	queue   []store.Item
 	done    []store.Item
 	faults  []*piece
+	lists   []*piece
 	bytes   int
 }
 
@@ -319,6 +323,9 @@ func (r *run) keep(p *piece) error {
 		b.sources[p.state.Name] = *p.state
 	}
 	b.queue = append(b.queue, p.queue...)
+	if p.listed {
+		b.lists = append(b.lists, p)
+	}
 	if len(b.pieces) >= r.Batch || b.bytes >= batchBytes || len(b.queue) > 10*batchArticles || r.Clock.Now().Sub(r.last) >= batchTime {
 		return r.flush()
 	}
@@ -424,8 +431,8 @@ func (r *run) observeRest(b *pending) {
 	for _, p := range b.faults {
 		r.tell(Event{Source: p.src.Name, Item: p.name(), Err: p.err, Later: !p.later.IsZero()})
 	}
-	if len(b.queue) > 0 {
-		r.tell(Event{Queued: len(b.queue)})
+	for _, p := range b.lists {
+		r.tell(Event{Source: p.src.Name, Item: p.name(), Listing: true, Queued: len(p.queue)})
 	}
 }
 

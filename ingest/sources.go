@@ -225,7 +225,7 @@ func tomlValue(s string) (string, error) {
 		}
 		value, rest = s[1:end+1], s[end+2:]
 	default:
-		value, rest, _ = strings.Cut(s, "#")
+		value, _, _ = strings.Cut(s, "#")
 		value = strings.TrimSpace(value)
 		if _, err := strconv.ParseInt(value, 10, 64); err != nil && value != "true" && value != "false" {
 			return "", fmt.Errorf("value %q: put quotes around it: %w", clip(value, 60), rawi.ErrInvalid)

@@ -195,7 +195,7 @@ func (r *run) list(ctx context.Context, src *source, kind, address, contentType 
 			return fault(bare(err))
 		}
 		queue, more := r.feed(src, feed, s, yield)
-		return more && yield(&piece{src: src, state: state, queue: queue}), true
+		return more && yield(&piece{src: src, state: state, queue: queue, listed: true}), true
 	}
 	b, err := format.XML(in, address, o)
 	if err != nil {
@@ -217,7 +217,7 @@ func (r *run) list(ctx context.Context, src *source, kind, address, contentType 
 	if err != nil && len(entries) == 0 {
 		return fault(err)
 	}
-	return yield(&piece{src: src, state: state, queue: r.queue(src, entries, 0, s)}), true
+	return yield(&piece{src: src, state: state, queue: r.queue(src, entries, 0, s), listed: true}), true
 }
 
 // queue returns the items for the entries of a sitemap.
@@ -438,7 +438,7 @@ func (r *run) fetchItem(ctx context.Context, item store.Item) *piece {
 		if err != nil && len(entries) == 0 {
 			return fault(err)
 		}
-		return &piece{src: src, item: &item, queue: r.queue(src, entries, h.Depth, &Source{})}
+		return &piece{src: src, item: &item, queue: r.queue(src, entries, h.Depth, &Source{}), listed: true}
 	}
 	p := r.pagePiece(src, item.Key, page)
 	p.item, p.hint = &item, h

@@ -25,6 +25,7 @@ import (
 type ingesting struct {
 	reading
 	retry, once bool
+	watching    bool // what is put off has its time
 	sources     string
 	delay       time.Duration
 	batch       int
@@ -85,7 +86,14 @@ func reanalyseCommand(a *app) *cobra.Command {
 			"has made, and no others. Ended, it goes on where it was when it is called again.",
 		Args: arguments(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return i.do(cmd.Context(), func(in *ingest.Ingester, _ *intake) error { return in.Reanalyse(cmd.Context()) })
+			return i.do(cmd.Context(), func(in *ingest.Ingester, t *intake) error {
+				stats, err := in.Store.Stats(cmd.Context())
+				if err != nil {
+					return err
+				}
+				t.observe(ingest.Event{Listing: true, Queued: int(stats.Documents - stats.Makers[in.Sealer.Maker])})
+				return in.Reanalyse(cmd.Context())
+			})
 		},
 	}
 	i.flags(c)
@@ -148,6 +156,7 @@ func (i *ingesting) watch(ctx context.Context) error {
 	if len(sources) == 0 {
 		return wrongCall("rawi watch --help shows what it holds", "%s has no sources", path)
 	}
+	i.watching = true
 	return i.do(ctx, func(in *ingest.Ingester, _ *intake) error { return in.Watch(ctx, sources, i.once) })
 }
 
@@ -196,7 +205,7 @@ func (i *ingesting) do(ctx context.Context, work func(*ingest.Ingester, *intake)
 	switch {
 	case err != nil:
 		return err
-	case t.failed > 0:
+	case t.failed > 0, len(t.later) > 0 && !i.watching:
 		return errReported
 	}
 	return nil
@@ -258,13 +267,13 @@ type intake struct {
 	bar     *intakeBar
 	started time.Time
 
-	counts        [4]int // by store.OutcomeKind
-	failed, later int
-	near, text    int
+	counts       [4]int // by store.OutcomeKind
+	failed, near int
+	later        map[string]bool // what is to be tried again, and was not yet
 }
 
 func (i *ingesting) intake() *intake {
-	t := &intake{ingesting: i, errors: i.stderr, started: time.Now()}
+	t := &intake{ingesting: i, errors: i.stderr, started: time.Now(), later: map[string]bool{}}
 	if !i.quiet && isTerminal(i.stderr) {
 		t.bar = newIntakeBar(i.stderr)
 		t.errors = t.bar.all
@@ -287,24 +296,25 @@ func (t *intake) observe(e ingest.Event) {
 			t.bar.read(e.Read)
 		}
 		return
-	case e.Queued > 0:
+	case e.Listing:
+		delete(t.later, e.Source+"\n"+e.Item)
 		if t.bar != nil {
 			t.bar.queue(e.Queued)
 		}
 		return
 	case e.Later:
-		t.later++
-		if !t.verbose {
-			return
+		t.later[e.Source+"\n"+e.Item] = true
+		if t.verbose {
+			t.remark(e)
 		}
-		t.remark(e)
 		return
-	case e.Err != nil:
+	}
+	delete(t.later, e.Source+"\n"+e.Item)
+	if e.Err != nil {
 		t.failed++
 		t.remark(e)
-	default:
+	} else {
 		t.counts[e.Outcome.Kind]++
-		t.text += e.Text
 		if len(e.Outcome.Near) > 0 {
 			t.near++
 		}
@@ -351,8 +361,8 @@ func (t *intake) end() {
 	if t.failed > 0 {
 		parts = append(parts, fmt.Sprintf("%d failed", t.failed))
 	}
-	if t.later > 0 {
-		parts = append(parts, fmt.Sprintf("%d put off", t.later))
+	if n := len(t.later); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d put off: call it again later", n))
 	}
 	if len(parts) == 0 {
 		parts = []string{"nothing new"}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -17,6 +18,8 @@ import (
 	"example.org/rawi/internal/made"
 	"example.org/rawi/store"
 	"example.org/rawi/store/sqlite"
+	"example.org/rawi/store/storetest"
+	_ "github.com/jackc/pgx/v5/stdlib"
 )
 
 // TestKill kills an ingest at random moments and begins it again, until it has
@@ -25,6 +28,43 @@ import (
 //
 // RAWI_KILLS and RAWI_KILL_ARTICLES make it longer: make kill.
 func TestKill(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) {
+		n := 0
+		killIngest(t, func() string {
+			n++
+			return filepath.Join(t.TempDir(), fmt.Sprint(n))
+		})
+	})
+	t.Run("postgres", func(t *testing.T) {
+		server, err := storetest.StartPostgres()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(server.Stop)
+		n := 0
+		killIngest(t, func() string {
+			n++
+			return newDatabase(t, server, fmt.Sprint("kill", n))
+		})
+	})
+}
+
+// newDatabase makes a database on a server and returns its address.
+func newDatabase(t *testing.T, server *storetest.Server, name string) string {
+	db, err := sql.Open("pgx", server.Address("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), "CREATE DATABASE "+name); err != nil {
+		t.Fatal(err)
+	}
+	return server.Address(name)
+}
+
+// killIngest kills ingests into archives that empty makes, and holds what comes
+// of it against an archive of one that was left alone, in SQLite.
+func killIngest(t *testing.T, empty func() string) {
 	kills, articles := fromEnv(t, "RAWI_KILLS", 5), fromEnv(t, "RAWI_KILL_ARTICLES", 150)
 	t.Setenv("RAWI_BATCH", strconv.Itoa(max(5, articles/20)))
 	dir := t.TempDir()
@@ -36,7 +76,7 @@ func TestKill(t *testing.T) {
 	}
 	whole := time.Since(begun)
 
-	got := filepath.Join(dir, "got")
+	got := empty()
 	r := rand.New(rand.NewPCG(uint64(articles), uint64(kills)))
 	killed := 0
 	for killed < kills {
@@ -55,9 +95,7 @@ func TestKill(t *testing.T) {
 			}
 			// It came to its end: begin anew.
 			compare(t, got, want)
-			if err := os.RemoveAll(got); err != nil {
-				t.Fatal(err)
-			}
+			got = empty()
 		case <-time.After(time.Duration(r.Float64() * float64(whole) * .9)):
 			if err := cmd.Process.Kill(); err != nil {
 				t.Fatal(err)
@@ -88,19 +126,7 @@ func TestIngestInterrupt(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	kept := func() int64 {
-		s, err := sqlite.Open(t.Context(), got)
-		if err != nil {
-			return 0 // it is being made
-		}
-		defer s.Close()
-		stats, err := s.Stats(t.Context())
-		if err != nil {
-			return 0
-		}
-		return stats.Documents
-	}
-	for kept() < 40 {
+	for kept(t, got) < 40 {
 		time.Sleep(5 * time.Millisecond)
 	}
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
@@ -110,13 +136,27 @@ func TestIngestInterrupt(t *testing.T) {
 	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted || strings.Contains(out.String(), "error") {
 		t.Errorf("exit status %d (%v), want %d: %s", code, err, exitInterrupted, out.Bytes())
 	}
-	if n := kept(); n < 40 || n >= 400 {
+	if n := kept(t, got); n < 40 || n >= 400 {
 		t.Errorf("%d documents were kept", n)
 	}
 	if out, err := rawiProcess(t, append([]string{"ingest", "--db", got}, sources...)...).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	compare(t, got, want)
+}
+
+// kept returns how many documents an archive has, or 0 while it is being made.
+func kept(t *testing.T, dir string) int64 {
+	s, err := sqlite.Open(t.Context(), dir)
+	if err != nil {
+		return 0
+	}
+	defer s.Close()
+	stats, err := s.Stats(t.Context())
+	if err != nil {
+		return 0
+	}
+	return stats.Documents
 }
 
 // TestTwoIngests runs two ingests of the same sources into one archive at once:
@@ -211,15 +251,15 @@ func compare(t *testing.T, got, want string) {
 
 // contents returns everything that is kept of each document, but for the time of
 // reading.
-func contents(t *testing.T, dir string) []string {
+func contents(t *testing.T, db string) []string {
 	t.Helper()
 	ctx := t.Context()
-	s, err := sqlite.Open(ctx, dir)
+	s, err := (&app{db: db}).openStore(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if err := s.Check(ctx, func(f store.Fault) { t.Errorf("%s: %+v", dir, f) }); err != nil {
+	if err := s.Check(ctx, func(f store.Fault) { t.Errorf("%s: %+v", db, f) }); err != nil {
 		t.Fatal(err)
 	}
 	var ids []int64
