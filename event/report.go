@@ -32,8 +32,10 @@ const judgedTypes = 2
 // only what is far from any report is left out. A headline or a bare clause has
 // too few words to judge by: what it tells of is what it reports.
 const (
-	aloneSentences = 3  // a text of so many is read alone
-	bareTokens     = 12 // a sentence of fewer is not judged
+	aloneSentences = 3   // a text of so many is read alone
+	bareTokens     = 12  // a sentence of fewer is not judged
+	fullTokens     = 16  // one of so many is judged like a long one
+	bareOdds       = 1.5 // how much less is asked of the shortest that is judged
 )
 
 // leastReport returns the least log-odds of a sentence whose events count.
@@ -108,6 +110,9 @@ func (w *work) told(fd *found) bool {
 		return true
 	}
 	least := leastReport(kind, len(w.d.Sentences) <= aloneSentences)
+	if n := w.sent.Last - w.sent.First; n < fullTokens {
+		least -= bareOdds * float32(fullTokens-n) / (fullTokens - bareTokens)
+	}
 	if fd.pat.typ == "PROTEST" && fd.form != asFinite {
 		least += onlyNamed
 	}
