@@ -502,7 +502,7 @@ func (w *work) object(rep *report, j int) bool {
 	if x.kind == kindDet {
 		return rep.cue.takes&takesNoun != 0 && !w.d.Tokens[j].Reading().Pro.Any(rawi.Ba|rawi.La)
 	}
-	if r := w.d.Tokens[j].Reading(); r.Deriv == rawi.ActiveParticiple && strings.HasSuffix(w.d.Tokens[j].Word.Norm, "ا") && w.circumstantial(j) {
+	if x.cue > 0 && strings.HasSuffix(w.d.Tokens[j].Word.Norm, "ا") && w.reading(j, &w.s.cues[x.cue-1], rawi.ActiveParticiple) != nil {
 		return false // «تمنى له التوفيق، مؤكدا أن»
 	}
 	if x.phrase > 0 && w.s.rows[x.phrase-1].kind == phLead {
@@ -644,6 +644,9 @@ func (w *work) speech(rep *report, j, start, limit int) bool {
 	if rep.cue.near && j > start && !w.reportsBefore(rep.i, j) || j > start && w.words[j-1].class&nounWork != 0 {
 		return false // «استهل حفلته بأغنية «…»»
 	}
+	if w.listed(j+1, p) {
+		return false // «الرباعي «فلان، فلان، فلان، فلان»»
+	}
 	n := w.countWords(j+1, p)
 	if n >= 5 {
 		return true
@@ -668,6 +671,23 @@ func (w *work) speech(rep *report, j, start, limit int) bool {
 		}
 	}
 	return j == start && (!rep.subject.empty() || coordinated(&w.d.Tokens[rep.i]) || rep.deriv != rawi.Finite || n >= 3) || n >= 3
+}
+
+// listed reports whether tokens [i,j) are a list of names.
+func (w *work) listed(i, j int) bool {
+	commas, named, all := 0, 0, 0
+	for k := i; k < j && k < i+60; k++ {
+		switch {
+		case w.words[k].kind == kindComma:
+			commas++
+		case w.d.Tokens[k].Kind == rawi.KindWord:
+			all++
+			if w.words[k].name > 0 || w.d.Tokens[k].Reading().Entry == 0 {
+				named++
+			}
+		}
+	}
+	return commas >= 2 && named*10 >= all*6
 }
 
 func (w *work) marks(rep *report, j, limit int) bool {

@@ -107,12 +107,35 @@ func (w *work) evidence(rep *report) bool {
 	if !rep.subject.empty() {
 		return rep.subject.class&nounThing != 0
 	}
-	for k := rep.i - 1; k >= 0 && k >= rep.i-3 && w.words[k].kind == kindNoun; k-- {
+	if rep.deriv != rawi.Finite {
+		return false
+	}
+	if k := rep.i + 1; k < len(w.d.Tokens) && w.words[k].kind == kindNoun && w.words[k].prep == 0 {
+		if w.d.Tokens[k].Reading().Pro == rawi.Al && (w.words[k].class&nounThing != 0 || w.idea(rep.cue, k)) {
+			return true // «أعلنت الجولة الماضية عن», «زاد الاعتقاد بأن»
+		}
+	}
+	if coordinated(&w.d.Tokens[rep.i]) {
+		return false
+	}
+	k := rep.i - 1
+	for k >= 0 && k > rep.i-5 && (w.d.Tokens[k].Reading().POS == rawi.AUX || w.words[k].kind == kindParen || w.words[k].kind == kindParenEnd || w.d.Tokens[k].Kind == rawi.KindNumber) {
+		k-- // «الدقيقة (43) كانت تشير إلى»
+	}
+	for last := k - 3; k >= 0 && k > last && w.words[k].kind == kindNoun; k-- {
 		if w.words[k].class&nounThing != 0 {
 			return true
 		}
 	}
 	return false
+}
+
+// idea reports whether the definite verbal noun behind a verb that takes no object
+// is its subject, and so nobody.
+func (w *work) idea(c *cue, k int) bool {
+	r := w.d.Tokens[k].Reading()
+	return !c.inna && c.takes&(takesObj|takesNoun) == 0 && c.to&takesNoun == 0 && r.Deriv == rawi.Masdar &&
+		w.words[k].name == 0 && w.words[k].title == 0 && w.words[k].class&(nounParty|nounDocument|nounOutlet) == 0
 }
 
 // attendant reports whether a participle can be circumstantial by its form: in
@@ -250,6 +273,8 @@ func (w *work) deed(rep *report) bool {
 	switch {
 	case c.said && !rep.saying():
 		return true
+	case c.act == "predict" && rep.how == byObject && w.words[rep.first].name > 0:
+		return true // «استبعد المدرب فلانا»
 	case c.attack && rep.how == byObject:
 		for k := rep.first; k < rep.first+3 && k < len(w.d.Tokens); k++ {
 			if w.words[k].class&nounAttack != 0 {
@@ -273,7 +298,7 @@ func (w *work) deed(rep *report) bool {
 			return true
 		}
 	case (c.act == "announce" || c.act == "praise" && rep.how == byObject) && !rep.saying():
-		for k := rep.first; k < rep.first+2 && k < len(w.d.Tokens); k++ {
+		for k := rep.first; k < rep.first+3 && k < len(w.d.Tokens); k++ {
 			if w.words[k].class&nounPlay != 0 {
 				return true
 			}
@@ -303,6 +328,9 @@ func (w *work) hypothetical(rep *report) bool {
 	p := &w.words[i-1]
 	switch rep.deriv {
 	case rawi.Finite:
+		if b := w.d.Tokens[i-1].Reading(); b.POS == rawi.AUX && b.Person == 1 {
+			return true // «لا زلت أصر»
+		}
 		if r.Aspect == rawi.Imperfect && r.Pro.Any(rawi.La) && !rep.saying() {
 			return true // «سجل هدفا ليعلن عن عودة فريقه»
 		}
@@ -314,8 +342,11 @@ func (w *work) hypothetical(rep *report) bool {
 				return true
 			}
 		}
-		if p.kind == kindRel && i > 1 && !coordinated(&w.d.Tokens[i-1]) && w.words[i-2].kind == kindVerb {
+		if p.kind == kindRel && i > 1 && !coordinated(&w.d.Tokens[i-1]) && (w.words[i-2].kind == kindVerb || w.words[i-2].kind == kindPrep) {
 			return true
+		}
+		if p.kind == kindConj && w.d.Tokens[i-1].Word.Norm == "من" && (i < 2 || w.words[i-2].kind != kindAdv && w.words[i-2].kind != kindPron) {
+			return true // «من يطالب بـ», but «هناك من يطالب»
 		}
 		return p.kind == kindAnna && w.d.Tokens[i-1].Reading().Enc.Person == 0 && r.Aspect == rawi.Imperfect && i > 1 && !w.timed(i-2)
 	case rawi.ActiveParticiple:
@@ -444,7 +475,7 @@ func (w *work) onPaper(rep *report) bool {
 func (w *work) inDocument(rep *report) bool {
 	for k := rep.i + 1; k < rep.marker; k++ {
 		x, r := &w.words[k], w.d.Tokens[k].Reading()
-		if x.class&(nounDocument|nounTalk|nounOutlet) != 0 && (x.prep == takesFi || w.words[k-1].prep&(takesFi|takesAla) != 0 || w.words[k-1].kind == kindPrep && w.words[k-1].prep == 0) || x.kind == kindPrep && r.Enc.Person == 3 || r.Dict == "لسان" {
+		if x.class&(nounDocument|nounTalk|nounOutlet) != 0 && (x.prep == takesFi || w.words[k-1].prep&takesFi != 0 || x.class&nounTalk != 0 && w.words[k-1].kind == kindPrep && w.words[k-1].prep == 0) || x.kind == kindPrep && r.Enc.Person == 3 || r.Dict == "لسان" {
 			return true
 		}
 	}
@@ -510,7 +541,7 @@ func (w *work) nounReports(rep *report) bool {
 	if rep.cue.noun && (w.finiteBetween(rep.i+1, rep.marker) || rep.marker-rep.i > 5) {
 		return false // «تهديداته ما دامت محمية بـ»
 	}
-	if rep.how == byPrep && w.finiteBetween(rep.i+1, rep.marker) {
+	if rep.how == byPrep && (w.finiteBetween(rep.i+1, rep.marker) || r.Pro.Has(rawi.Ba|rawi.Al) && rep.marker > rep.i+2) {
 		return false // «لكنهم بالتأكيد قاموا بـ»
 	}
 	if r.Pro.Any(rawi.La) && rep.cue.act != "demand" && rep.how == byPrep {

@@ -148,7 +148,7 @@ func (w *work) alone(sent *rawi.Sentence) {
 	if w.goesOnQuoting(sent) {
 		least = 3
 	}
-	if p < 0 || w.countWords(sent.First, p) < least {
+	if p < 0 || w.countWords(sent.First, p) < least || w.listed(sent.First+1, p) {
 		return
 	}
 	if p+1 < len(w.words)-1 && p+1 < sent.Last && w.words[p+1].kind != kindStop && w.words[p+1].kind != kindComma {
