@@ -273,6 +273,10 @@ func (w *work) apposed(k int) int {
 	}
 	for j := k + 1; j+1 < len(w.items) && j < k+5; j++ {
 		switch x := &w.items[j]; {
+		case w.isPerson(x) && x.prep == 0 && !x.wa && (w.items[j-1].kind == itAdj || w.items[j-1].kind == itNoun) && x.first == w.items[j-1].last:
+			return j // «الرئيس المخلوع فلان»
+		case x.kind == itNoun && j == k+1 && x.prep == 0 && !x.wa && it.row > 0 && strings.HasPrefix(w.d.Tokens[x.first].Norm(), "ال"):
+			continue
 		case x.kind == itComma:
 			n := j + 1
 			if !w.isPerson(&w.items[n]) || w.items[n].prep != 0 || w.items[n].wa {
@@ -286,6 +290,19 @@ func (w *work) apposed(k int) int {
 		}
 	}
 	return 0
+}
+
+// bearer returns the name that the title or description at k stands right behind, or
+// k: «فلان المدير السابق الذي …».
+func (w *work) bearer(k int) int {
+	x := &w.items[k]
+	if k == 0 || x.prep != 0 || x.wa || w.isPerson(x) || w.items[k-1].last != x.first || !w.isPerson(&w.items[k-1]) {
+		return k
+	}
+	if e := w.d.Entity(x.ent); x.row > 0 && w.headCount(x) != rawi.Plural || e != nil && e.Type == rawi.Role && e.Count != rawi.Plural {
+		return k - 1
+	}
+	return k
 }
 
 // isPerson reports whether an item is the mention of a person.
@@ -350,7 +367,7 @@ func (w *work) before(k int) (subject, antecedent int) {
 						where = n // «حكومة الإقليم في الشمال التي تقاتل»: hardly the place
 						continue
 					}
-					return -1, w.firstOf(n)
+					return -1, w.firstOf(w.bearer(n))
 				}
 				if y.kind == itNoun && where < 0 {
 					return -1, -2
@@ -647,7 +664,7 @@ func (w *work) arguments(k int, fd *found, last int) {
 func (w *work) phraseRecipient(k, last int, fd *found) {
 	for j := k + 1; j < len(w.items) && w.items[j].first < last; j++ {
 		x := &w.items[j]
-		if x.kind == itParty && x.row > 0 && x.prep == 0 && !slices.Contains(w.items[k].subj, j) && (fd.pat.rec&object != 0 || fd.pat.typ == "COERCE" && x.last >= last) {
+		if x.kind == itParty && x.row > 0 && x.prep == 0 && !w.isWeapon(j) && !slices.Contains(w.items[k].subj, j) && (fd.pat.rec&object != 0 || fd.pat.typ == "COERCE" && x.last >= last) {
 			fd.recipients = without(w.refs([]int{j}, nil), fd.actors)
 		}
 	}
@@ -804,6 +821,9 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 			obj = post
 		}
 	}
+	if obj >= 0 && len(pat.rest) == 0 && w.complement(k+1, obj) {
+		obj = -1
+	}
 	if obj >= 0 && w.items[obj].kind == itNoun && w.items[obj].prep == 0 && obj+1 < len(w.items) {
 		// «قصفت مواقع الحوثيين»: whom the thing belongs to
 		// but who refuses an act refuses its author, not whom it would be done to
@@ -843,6 +863,18 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 			}
 		}
 	}
+}
+
+// complement reports whether what a verb governs by a preposition and a verbal noun
+// stands among the items from k to end: the object stands before it.
+func (w *work) complement(k, end int) bool {
+	for j := k; j < end; j++ {
+		x := &w.items[j]
+		if x.kind == itNoun && x.prep&(prepBi|prepIla|prepAla) != 0 && x.reading != nil && x.reading.Deriv == rawi.Masdar {
+			return true
+		}
+	}
+	return false
 }
 
 // behindPhrase returns the party right behind a phrase: «أطلق سراح الأسرى»; or,
@@ -1025,7 +1057,7 @@ func (w *work) nounArguments(k int, fd *found, last int) {
 		}
 		n++
 	}
-	if n < len(w.items) && w.items[n].kind == itParty && w.items[n].prep == 0 && !w.items[n].wa && (!r.Pro.Any(rawi.Al) || participle) && r.Enc.Person == 0 && bareGenitive {
+	if n < len(w.items) && w.items[n].kind == itParty && w.items[n].prep == 0 && !w.items[n].wa && (!r.Pro.Any(rawi.Al) || participle) && r.Enc.Person == 0 && bareGenitive && !w.isWeapon(n) {
 		g := w.group(n)
 		if e := w.d.Entity(w.items[n].ent); pat.mode == "visit" && e != nil && e.Type == rawi.Place {
 			fd.recipients = w.refs(g, fd.recipients)
@@ -1086,6 +1118,24 @@ func (w *work) nounArguments(k int, fd *found, last int) {
 	case !w.behind(n, k, fd):
 		fd.actors = without(w.lightActors(k), fd.recipients)
 	}
+}
+
+// isWeapon reports whether a thing is what the violence is done with: «انفجار سيارة
+// مفخخة».
+func (w *work) isWeapon(k int) bool {
+	x := &w.items[k]
+	if x.class != wTarget || x.row == 0 {
+		return false
+	}
+	for j := x.first + 1; j < x.last; j++ {
+		t := &w.d.Tokens[j]
+		for i := range t.Word.Readings {
+			if r := &t.Word.Readings[i]; w.s.tones[r.Dict] == toneViolent || w.s.tones[strings.TrimSuffix(r.Dict, "ة")] == toneViolent {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // sufferer returns the party behind «ل» at k, past adjectives, or -1: in «قصف
@@ -1454,7 +1504,7 @@ func (w *work) pronoun(k int, p rawi.Pronoun, not []int) rawi.EntityRef {
 		if e != 0 && contains(avoid, e) || !w.means(j, p) {
 			continue
 		}
-		return w.ref(j)
+		return w.ref(w.bearer(j))
 	}
 	if w.topic != 0 && !contains(avoid, w.topic) && w.entityMeans(w.d.Entity(w.topic), p) {
 		return w.topic

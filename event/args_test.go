@@ -143,6 +143,22 @@ ASSAULT actual تقاتل: حكومة الإقليم > تنظيم داعش place
 			`REQUEST actual طالب: وزير الخارجية التركي >  mode=yield`,
 		},
 		{
+			"verb that is spelt as a noun", `وطالب المحتجون بتوفير الكهرباء.`,
+			`REQUEST actual طالب: المحتجون >`,
+		},
+		{
+			"weapon", `قتل ثلاثة جنود في انفجار سيارة مفخخة.`,
+			`ASSAULT actual قتل:  > ثلاثة جنود`,
+		},
+		{
+			"title, participle, name", `حكمت المحكمة على الرئيس المخلوع سليم الهاشمي بالسجن.`,
+			`SANCTION actual حكمت: المحكمة > سليم الهاشمي mode=convict`,
+		},
+		{
+			"list behind a complement", `طالب المعلمون بتوفير الخدمات وفي مقدمتها الشرطة المحلية.`,
+			`REQUEST actual طالب: المعلمون >  mode=change`,
+		},
+		{
 			"feared", `تخشى تركيا قصف سوريا.`,
 			`ASSAULT possible قصف: تركيا > سوريا mode=heavy-weapons place=سوريا`,
 		},

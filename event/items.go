@@ -232,6 +232,21 @@ func (w *work) reading(t *rawi.Token) *rawi.Reading {
 	return best
 }
 
+// cueVerb returns the perfect that a word is where it is the cue of a statement, though
+// it looks like a noun: «وطالب المحتجون» are no student.
+func (w *work) cueVerb(i int, best *rawi.Reading) *rawi.Reading {
+	if w.stmtCue[i] == 0 || best.Deriv == rawi.Finite || best.Deriv == rawi.Masdar || best.POS != rawi.NOUN && best.POS != rawi.ADJ || best.Accusative || best.Pro.Any(rawi.Al) {
+		return nil
+	}
+	t := &w.d.Tokens[i]
+	for j := range t.Word.Readings {
+		if r := &t.Word.Readings[j]; r.Deriv == rawi.Finite && r.Aspect == rawi.Perfect && r.Person == 3 {
+			return r
+		}
+	}
+	return nil
+}
+
 // mentionItem makes an item of the mention at it.first and of what follows it
 // of the same entity: the name behind a title.
 func (w *work) mentionItem(it *item, end int) {
@@ -293,6 +308,9 @@ func attached(p rawi.Clitics) prep {
 func (w *work) wordItem(it *item, end int) {
 	t := &w.d.Tokens[it.first]
 	r := w.reading(t)
+	if f := w.cueVerb(it.first, r); f != nil {
+		r = f
+	}
 	it.reading = r
 	it.wa = r.Pro.Any(rawi.Wa | rawi.Fa)
 	switch r.POS {
