@@ -362,7 +362,7 @@ func (t *intake) end() {
 		parts = append(parts, fmt.Sprintf("%d failed", t.failed))
 	}
 	if n := len(t.later); n > 0 {
-		parts = append(parts, fmt.Sprintf("%d put off: call it again later", n))
+		parts = append(parts, fmt.Sprintf("%d put off (--verbose says why): call it again later", n))
 	}
 	if len(parts) == 0 {
 		parts = []string{"nothing new"}
