@@ -13,6 +13,7 @@ import (
 	"example.org/rawi/gazetteer"
 	"example.org/rawi/lexicon"
 	"example.org/rawi/quote"
+	"example.org/rawi/resolve"
 	"example.org/rawi/timex"
 )
 
@@ -26,6 +27,7 @@ var sections = []struct {
 	{"event", event.Compile},
 	{"gazetteer", gazetteer.Compile},
 	{"quote", quote.Compile},
+	{"resolve", resolve.Compile},
 	{"timex", timex.Compile},
 }
 

@@ -1,0 +1,228 @@
+package resolve
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"example.org/rawi"
+	"example.org/rawi/arabic"
+	"example.org/rawi/lexicon"
+)
+
+// Article is what resolving keeps of an article: enough to tell which story it
+// belongs to and whom it names. Records, which have the texts, stay in the store.
+type Article struct {
+	Doc       int64  // its number in the store
+	ID        string // doc.id of the record
+	Publisher string
+	Headline  string
+	Published time.Time // the zero time is unknown
+	Agencies  []string  // the names of the agencies of the lead line
+	Terms     []Term    // what it is about, in order of Hash
+	Names     []Name    // whom it names, in order of the record
+	Numbers   [3]int    // of statements, events and meetings
+}
+
+// Term is a word with its share in what an article is about. The squares of the
+// weights of an article add up to one.
+type Term struct {
+	Hash   uint32
+	Weight float32
+}
+
+// Name is a party or place as one article names it.
+type Name struct {
+	Entity   int    // its number in the record
+	Type     string // as in the record
+	Name     string
+	Key      string // as Fold makes it
+	Line     string // the line of the lexicon, or ""
+	Country  string
+	Sector   string
+	Offices  []Office
+	Mentions int
+}
+
+// Office is a title that an article gives to somebody.
+type Office struct {
+	Title   string // as it was written
+	Post    string // the office in the terms of the lexicon
+	Of      string // what it is the office of, folded: «منطقة عسير»
+	Country string
+	Kind    string // office, spokes, rank, honorific, job, …
+	Former  bool
+}
+
+// key is what holders of one office share; "" where the title is no single post.
+func (o *Office) key() string {
+	if o.Kind != "office" && o.Kind != "spokes" || o.Of == "" && o.Country == "" {
+		return ""
+	}
+	return o.Post + "|" + o.Of + "|" + o.Country
+}
+
+// Reader makes Articles of records. It is safe for concurrent use.
+type Reader struct {
+	facts  *facts
+	arabic *arabic.Stage
+}
+
+// NewReader returns the reader over a lexicon.
+func NewReader(lex *lexicon.Lexicon) (*Reader, error) {
+	f, err := openFacts(lex)
+	if err != nil {
+		return nil, err
+	}
+	a, err := arabic.New(lex)
+	if err != nil {
+		return nil, err
+	}
+	return &Reader{f, a}, nil
+}
+
+// The numbers behind the terms of an article.
+const (
+	termsKept   = 80   // the terms that weigh most
+	termsRead   = 4000 // bytes: what stands further down tells little of the story
+	commonTerm  = 150  // of a thousand articles: a word that more have is left out
+	rareTerm    = 4    // of a thousand: what the table does not have
+	leadBytes   = 400  // headline and lead
+	leadWeight  = 3
+	numberTerm  = 25 // numbers count as words of this frequency
+	minTermByte = 4  // two letters
+)
+
+// Read returns what resolving needs of a record that has this number in the
+// store.
+func (rd *Reader) Read(doc int64, r *rawi.Record) *Article {
+	a := &Article{
+		Doc: doc, ID: r.Doc.ID, Publisher: r.Doc.Publisher, Headline: strings.TrimSpace(r.Doc.Headline),
+		Numbers: [3]int{len(r.Statements), len(r.Events), len(r.Meetings)},
+	}
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, r.Doc.Published); err == nil {
+			a.Published = t.UTC()
+			break
+		}
+	}
+	for i := range r.Entities {
+		e := &r.Entities[i]
+		n := Name{Entity: i + 1, Type: e.Type, Name: e.Name, Key: Fold(e.Name), Country: e.Country, Mentions: len(e.Mentions)}
+		if len(e.Sector) > 0 {
+			n.Sector = e.Sector[0]
+		}
+		n.Line = rd.line(e, n.Key)
+		if n.Line == "" && e.Type == rawi.Person && strings.HasPrefix(e.Rule, "per.") {
+			n.Country, n.Sector = "", "" // they were the other's
+		}
+		for _, o := range e.Offices {
+			if office, ok := rd.facts.office(o.Title, n.Country); ok {
+				n.Offices = append(n.Offices, office)
+			}
+		}
+		if e.Type == rawi.Role {
+			if office, ok := rd.facts.office(e.Name, n.Country); ok {
+				n.Offices = append(n.Offices, office)
+			}
+		}
+		a.Names = append(a.Names, n)
+		if slices.Contains(r.Doc.Agency, e.ID) {
+			a.Agencies = append(a.Agencies, e.Name)
+		}
+	}
+	a.Terms = rd.terms(a.Headline, r.Text)
+	return a
+}
+
+// line returns the line of the lexicon that an entity is, "" for none.
+func (rd *Reader) line(e *rawi.RecordEntity, key string) string {
+	prefix, _, _ := strings.Cut(e.Rule, ".")
+	switch prefix {
+	case "per", "org", "pl", "cn":
+	default:
+		return ""
+	}
+	base := e.Rule
+	if b, ok := rd.facts.bases[base]; ok {
+		base = b
+	}
+	if prefix == "per" {
+		p, ok := rd.facts.people[base]
+		if !ok || !p.fits(strings.Fields(key)) {
+			return ""
+		}
+	}
+	return base
+}
+
+// terms weighs the words of an article.
+func (rd *Reader) terms(headline, text string) []Term {
+	weights := map[uint32]float64{}
+	counts := map[uint32]float64{}
+	add := func(text string, lead int) {
+		if len(text) > termsRead {
+			n := termsRead
+			for !utf8.RuneStart(text[n]) {
+				n--
+			}
+			text = text[:n]
+		}
+		rd.arabic.Terms(text, func(t arabic.Term) bool {
+			idf := rd.weight(t.Text)
+			if idf == 0 {
+				return true
+			}
+			h := uint32(lexicon.HashWord(t.Text))
+			w := 1.0
+			if t.Start < lead {
+				w = leadWeight
+			}
+			counts[h] += w
+			weights[h] = idf
+			return true
+		})
+	}
+	add(headline, len(headline))
+	add(text, leadBytes)
+	out := make([]Term, 0, len(weights))
+	for h, idf := range weights {
+		out = append(out, Term{h, float32((1 + math.Log(counts[h])) * idf)})
+	}
+	slices.SortFunc(out, func(a, b Term) int { return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Hash, b.Hash)) })
+	out = out[:min(len(out), termsKept)]
+	slices.SortFunc(out, func(a, b Term) int { return cmp.Compare(a.Hash, b.Hash) })
+	norm := 0.0
+	for _, t := range out {
+		norm += float64(t.Weight) * float64(t.Weight)
+	}
+	for i := range out {
+		out[i].Weight = float32(float64(out[i].Weight) / math.Sqrt(norm))
+	}
+	return out
+}
+
+// weight returns how much a term tells of what an article is about.
+func (rd *Reader) weight(term string) float64 {
+	if _, err := strconv.Atoi(term); err == nil {
+		if len(term) < 2 || len(term) == 4 && (term[:2] == "20" || term[:2] == "14") {
+			return 0 // small numbers and years
+		}
+		return math.Log(1000.0 / numberTerm)
+	}
+	if len(term) < minTermByte {
+		return 0
+	}
+	df, ok := rd.facts.df[term]
+	switch {
+	case !ok:
+		df = rareTerm
+	case df > commonTerm:
+		return 0
+	}
+	return math.Log(1000 / float64(df))
+}

@@ -1,0 +1,369 @@
+package resolve
+
+import (
+	"cmp"
+	"container/heap"
+	"math"
+	"slices"
+	"time"
+)
+
+// The numbers behind stories. What they reach stands in
+// docs/decisions/0014-across-articles.md.
+const (
+	// loose is the least likeness that is kept as a link.
+	loose = .16
+	// together is the least likeness, on the average of all pairs, at which two
+	// groups of articles tell one story.
+	together = .28
+	// Articles of one happening lie this far apart: up to near their likeness
+	// counts in full, from there to far less and less.
+	near = 36 * time.Hour
+	far  = 96 * time.Hour
+	// farLikeness is what is left of a likeness at far.
+	farLikeness = .6
+)
+
+// link finds the articles that are like an article, by the terms that they share.
+func (a *Archive) link(slot int32) {
+	art := a.articles[slot]
+	at := epoch(art.Published)
+	a.like.reset(len(a.articles))
+	for _, t := range art.Terms {
+		for e := at - reach; e <= at+reach; e++ {
+			a.like.add(t.Weight, a.postings[posting{t.Hash, e}])
+		}
+		key := posting{t.Hash, at}
+		a.postings[key] = append(a.postings[key], weighted{slot, t.Weight})
+	}
+	for _, other := range a.like.slots {
+		cosine := a.like.cosine[other]
+		if cosine < loose {
+			continue
+		}
+		score := cosine * inTime(art.Published, a.articles[other].Published)
+		if score < loose {
+			continue
+		}
+		a.links[slot] = append(a.links[slot], link{other, score})
+		a.links[other] = append(a.links[other], link{slot, score})
+	}
+}
+
+// likeness adds up the cosines of one article to all others.
+type likeness struct {
+	cosine []float64 // by slot
+	slots  []int32   // those that are not zero
+}
+
+func (l *likeness) reset(n int) {
+	for _, slot := range l.slots {
+		l.cosine[slot] = 0
+	}
+	l.slots = l.slots[:0]
+	if n > len(l.cosine) {
+		l.cosine = append(l.cosine, make([]float64, n-len(l.cosine)+n/4)...)
+	}
+}
+
+func (l *likeness) add(weight float32, list []weighted) {
+	for _, w := range list {
+		if l.cosine[w.slot] == 0 {
+			l.slots = append(l.slots, w.slot)
+		}
+		l.cosine[w.slot] += float64(weight) * float64(w.weight)
+	}
+}
+
+// inTime returns how much of the likeness of two articles counts at their times.
+func inTime(x, y time.Time) float64 {
+	apart := x.Sub(y).Abs()
+	switch {
+	case apart <= near:
+		return 1
+	case apart > far:
+		return 0
+	}
+	return 1 - (1-farLikeness)*float64(apart-near)/float64(far-near)
+}
+
+// settleStories groups anew the articles that hang together, by whatever links,
+// with those that changed. It returns the articles whose story is another.
+func (a *Archive) settleStories() []int32 {
+	var changed []int32
+	seen := map[int32]bool{}
+	for start := range a.dirty {
+		if seen[start] {
+			continue
+		}
+		seen[start] = true
+		group := []int32{start}
+		for i := 0; i < len(group); i++ {
+			for _, l := range a.links[group[i]] {
+				if !seen[l.slot] {
+					seen[l.slot] = true
+					group = append(group, l.slot)
+				}
+			}
+		}
+		slices.SortFunc(group, a.order)
+		for _, slots := range a.cluster(group) {
+			if old := a.storyOf[slots[0]]; old != nil && slices.Equal(old.slots, slots) {
+				continue
+			}
+			s := &Story{slots: slots}
+			for _, slot := range slots {
+				a.storyOf[slot] = s
+			}
+			changed = append(changed, slots...)
+		}
+	}
+	clear(a.dirty)
+	slices.SortFunc(changed, a.order)
+	return changed
+}
+
+// cluster divides articles into stories: the two groups that are most alike, on
+// the average of their pairs, become one, as long as they are alike enough. The
+// articles come in order, and so do those of each story.
+func (a *Archive) cluster(group []int32) [][]int32 {
+	if len(group) == 1 {
+		return [][]int32{group}
+	}
+	place := make(map[int32]int, len(group))
+	for i, slot := range group {
+		place[slot] = i
+	}
+	members := make([][]int32, len(group))
+	sums := make([]map[int]float64, len(group)) // of likeness to other groups
+	var h merges
+	for i, slot := range group {
+		members[i] = []int32{slot}
+		sums[i] = make(map[int]float64, len(a.links[slot]))
+		for _, l := range a.links[slot] {
+			j := place[l.slot]
+			sums[i][j] = l.score
+			if i < j && l.score >= together {
+				h = append(h, merge{l.score, i, j, 1})
+			}
+		}
+	}
+	heap.Init(&h)
+	for len(h) > 0 {
+		m := heap.Pop(&h).(merge)
+		if members[m.i] == nil || members[m.j] == nil || len(members[m.i])*len(members[m.j]) != m.pairs {
+			continue // one of them has grown since
+		}
+		members[m.i] = append(members[m.i], members[m.j]...)
+		members[m.j] = nil
+		delete(sums[m.i], m.j)
+		for k, s := range sums[m.j] {
+			delete(sums[k], m.j)
+			if k == m.i {
+				continue
+			}
+			sums[m.i][k] += s
+			sums[k][m.i] = sums[m.i][k]
+		}
+		sums[m.j] = nil
+		for k, s := range sums[m.i] {
+			pairs := len(members[m.i]) * len(members[k])
+			if mean := s / float64(pairs); mean >= together {
+				heap.Push(&h, merge{mean, min(m.i, k), max(m.i, k), pairs})
+			}
+		}
+	}
+	var out [][]int32
+	for _, m := range members {
+		if m != nil {
+			slices.SortFunc(m, a.order)
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// merge is two groups that may become one.
+type merge struct {
+	mean  float64
+	i, j  int // i < j
+	pairs int // of articles, when it was worked out
+}
+
+// merges is a heap with the best in front.
+type merges []merge
+
+func (h merges) Len() int { return len(h) }
+func (h merges) Less(x, y int) bool {
+	return cmp.Or(-cmp.Compare(round(h[x].mean), round(h[y].mean)), cmp.Compare(h[x].i, h[y].i), cmp.Compare(h[x].j, h[y].j)) < 0
+}
+func (h merges) Swap(x, y int) { h[x], h[y] = h[y], h[x] }
+
+// Push adds a merge, for package heap.
+func (h *merges) Push(x any) { *h = append(*h, x.(merge)) }
+
+// Pop removes the last merge, for package heap.
+func (h *merges) Pop() any {
+	last := (*h)[len(*h)-1]
+	*h = (*h)[:len(*h)-1]
+	return last
+}
+
+// round leaves out what the order of additions may change in a number.
+func round(x float64) float64 { return math.Round(x*1e9) / 1e9 }
+
+// Story is the articles that tell of one happening.
+type Story struct {
+	slots []int32 // in order of time
+}
+
+// StoryID returns the ID of a story: the digest of its first article.
+func (a *Archive) StoryID(s *Story) string {
+	if s == nil {
+		return ""
+	}
+	return "st." + digest(a.articles[s.slots[0]].ID)
+}
+
+// Articles returns the articles of a story, in order of time.
+func (a *Archive) Articles(s *Story) []*Article {
+	out := make([]*Article, len(s.slots))
+	for i, slot := range s.slots {
+		out[i] = a.articles[slot]
+	}
+	return out
+}
+
+// StoryOf returns the story of a document, or nil.
+func (a *Archive) StoryOf(doc int64) *Story {
+	slot, ok := a.slots[doc]
+	if !ok {
+		return nil
+	}
+	return a.storyOf[slot]
+}
+
+// Stories returns all stories that have an article published in [from,to), in
+// order of their first; zero times let all through.
+func (a *Archive) Stories(from, to time.Time) []*Story {
+	seen := map[*Story]bool{}
+	var out []*Story
+	for slot, art := range a.articles {
+		if art == nil || !from.IsZero() && art.Published.Before(from) || !to.IsZero() && !art.Published.Before(to) {
+			continue
+		}
+		if s := a.storyOf[slot]; !seen[s] {
+			seen[s] = true
+			out = append(out, s)
+		}
+	}
+	slices.SortFunc(out, func(x, y *Story) int { return a.order(x.slots[0], y.slots[0]) })
+	return out
+}
+
+// FindStory returns the story with this ID, or that an article with this doc.id
+// belongs to; nil is none.
+func (a *Archive) FindStory(id string) *Story {
+	if arts := a.Named(id); len(arts) > 0 {
+		return a.StoryOf(arts[0].Doc)
+	}
+	for slot, art := range a.articles {
+		if art == nil {
+			continue
+		}
+		if s := a.storyOf[slot]; s.slots[0] == int32(slot) && a.StoryID(s) == id {
+			return s
+		}
+	}
+	return nil
+}
+
+// Title returns the headline of the article that is most like the others.
+func (a *Archive) Title(s *Story) string {
+	best, title := -1.0, ""
+	for _, slot := range s.slots {
+		sum := 0.0
+		for _, l := range a.links[slot] {
+			if a.storyOf[l.slot] == s {
+				sum += l.score
+			}
+		}
+		if h := a.articles[slot].Headline; h != "" && round(sum) > best {
+			best, title = round(sum), h
+		}
+	}
+	return title
+}
+
+// Likeness says why an article is in its story: the article of it that is most
+// like it, and how much. Doc 0 is none.
+type Likeness struct {
+	Doc   int64
+	Score float64
+}
+
+// Why returns the likeness that binds an article to its story.
+func (a *Archive) Why(doc int64) Likeness {
+	slot, ok := a.slots[doc]
+	if !ok {
+		return Likeness{}
+	}
+	var best link
+	for _, l := range a.links[slot] {
+		if a.storyOf[l.slot] == a.storyOf[slot] && (l.score > best.score || l.score == best.score && a.order(l.slot, best.slot) < 0) {
+			best = l
+		}
+	}
+	if best.score == 0 {
+		return Likeness{}
+	}
+	return Likeness{a.articles[best.slot].Doc, best.score}
+}
+
+// Line is a story before or after another in a storyline.
+type Line struct {
+	Story *Story
+	Score float64 // the likeness of the two articles that are most alike
+}
+
+// The numbers behind storylines.
+const (
+	lineDays = 21  // how far apart stories of a storyline begin
+	lineLike = .22 // the least cosine of two of their articles
+	lineMost = 30
+)
+
+// Storyline returns the stories that go before and after one, in order of time: of
+// the same matter on other days.
+func (a *Archive) Storyline(s *Story) []Line {
+	best := map[*Story]float64{}
+	var like likeness
+	for _, slot := range s.slots {
+		art := a.articles[slot]
+		at := epoch(art.Published)
+		like.reset(len(a.articles))
+		for _, t := range art.Terms {
+			for e := at - lineDays*24/epochHours - 1; e <= at+lineDays*24/epochHours+1; e++ {
+				like.add(t.Weight, a.postings[posting{t.Hash, e}])
+			}
+		}
+		for _, other := range like.slots {
+			cosine := like.cosine[other]
+			o := a.storyOf[other]
+			if o == s || cosine < lineLike || a.articles[other].Published.Sub(art.Published).Abs() > lineDays*24*time.Hour {
+				continue
+			}
+			best[o] = max(best[o], cosine)
+		}
+	}
+	out := make([]Line, 0, len(best))
+	for o, score := range best {
+		out = append(out, Line{o, score})
+	}
+	slices.SortFunc(out, func(x, y Line) int {
+		return cmp.Or(-cmp.Compare(round(x.Score), round(y.Score)), a.order(x.Story.slots[0], y.Story.slots[0]))
+	})
+	out = out[:min(len(out), lineMost)]
+	slices.SortFunc(out, func(x, y Line) int { return a.order(x.Story.slots[0], y.Story.slots[0]) })
+	return out
+}
