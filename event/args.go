@@ -1040,7 +1040,11 @@ func (w *work) nounArguments(k int, fd *found, last int) {
 	participle := fd.form == asActive || fd.form == asPassive
 	if r.Enc.Person != 0 && !r.Pro.Any(rawi.Al) {
 		if e := w.pronounOf(k, r.Enc, pat); e != 0 {
-			if genRecipient {
+			if o := w.sufferer(n); genRecipient && fd.form == asMasdar && o >= 0 {
+				// «اتهامها لإسرائيل»: the pronoun acts
+				fd.actors = append(fd.actors, e)
+				fd.recipients = w.refs(w.group(o), nil)
+			} else if genRecipient {
 				fd.recipients = append(fd.recipients, e)
 			} else {
 				fd.actors = append(fd.actors, e)

@@ -159,6 +159,15 @@ ASSAULT actual تقاتل: حكومة الإقليم > تنظيم داعش place
 			`REQUEST actual طالب: المعلمون >  mode=change`,
 		},
 		{
+			"pronoun that acts", `هاجمت إيران تركيا بعد اتهامها لسوريا بخرق الاتفاق.`,
+			`ASSAULT actual هاجمت: إيران > تركيا place=تركيا
+ACCUSE actual اتهامها: إيران > سوريا mode=allege`,
+		},
+		{
+			"third person", `وقال الوزير إن القوات التركية دمرت المستودعات.`,
+			`ASSAULT actual دمرت: القوات التركية > المستودعات mode=destroy claimed`,
+		},
+		{
 			"feared", `تخشى تركيا قصف سوريا.`,
 			`ASSAULT possible قصف: تركيا > سوريا mode=heavy-weapons place=سوريا`,
 		},

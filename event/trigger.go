@@ -187,6 +187,9 @@ func (w *work) likely(it *item, r, best *rawi.Reading, f form) bool {
 		if best.Deriv != rawi.Finite {
 			return cue || it.first == w.sent.First && r.Aspect == rawi.Perfect || w.phrased(it, r)
 		}
+		if r.Person == 1 && best.Person != 1 && !best.Passive {
+			return false // «دمرت» is told in the first person only where the context says so
+		}
 		return r.Lemma == best.Lemma || r.Cost <= best.Cost+2
 	case asActive, asPassive:
 		if best.Deriv == rawi.Finite || r.Pro.Any(rawi.Al) {
