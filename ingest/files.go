@@ -17,47 +17,38 @@ import (
 	"example.org/rawi/store"
 )
 
-// Files yields what the names of files and folders stand for: a folder gives its
+// Files yields what the name of a file or folder stands for: a folder gives its
 // files in the order of their names, folders in it included, hidden ones left
 // out. A name that cannot be read comes with the reason.
-func Files(names []string) iter.Seq2[string, error] {
+func Files(name string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		for _, name := range names {
-			if !walk(name, yield) {
-				return
-			}
+		info, err := os.Stat(name)
+		if err != nil || !info.IsDir() {
+			yield(name, withoutPath(err))
+			return
 		}
-	}
-}
-
-func walk(root string, yield func(string, error) bool) bool {
-	info, err := os.Stat(root)
-	if err != nil || !info.IsDir() {
-		return yield(root, withoutPath(err))
-	}
-	more := true
-	// Faults of a folder are yielded where they lie, so the walk itself has none.
-	_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			more = yield(path, withoutPath(err))
-		case strings.HasPrefix(d.Name(), ".") && path != root:
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-		case !d.IsDir():
-			// What a link points to is read; pipes and devices are left out.
-			info, err := os.Stat(path)
-			if err != nil || info.Mode().IsRegular() {
+		// Faults of a folder are yielded where they lie, so the walk itself has none.
+		_ = filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
+			more := true
+			switch {
+			case err != nil:
 				more = yield(path, withoutPath(err))
+			case strings.HasPrefix(d.Name(), ".") && path != name:
+				if d.IsDir() {
+					return fs.SkipDir
+				}
+			case !d.IsDir():
+				// What a link points to is read; pipes and devices are left out.
+				if info, err := os.Stat(path); err != nil || info.Mode().IsRegular() {
+					more = yield(path, withoutPath(err))
+				}
 			}
-		}
-		if !more {
-			return fs.SkipAll
-		}
-		return nil
-	})
-	return more
+			if !more {
+				return fs.SkipAll
+			}
+			return nil
+		})
+	}
 }
 
 // withoutPath returns an error of a file without its path, which the report names

@@ -86,7 +86,7 @@ func (r *run) source(ctx context.Context, name string, stdin io.Reader, yield fu
 	case strings.EqualFold(filepath.Ext(name), ".toml"):
 		return r.sourcesFile(ctx, name, yield)
 	}
-	for file, err := range Files([]string{name}) {
+	for file, err := range Files(name) {
 		if ctx.Err() != nil {
 			return false
 		}
@@ -266,12 +266,12 @@ func (r *run) renew(ctx context.Context, p *piece) error {
 	if err != nil {
 		return &storeFault{err}
 	}
-	p.sealed, err = r.article(ctx, FromRecord(record), store.Origin{Source: p.kept.Source, Fetched: p.kept.Fetched})
+	p.sealed, err = r.article(ctx, fromRecord(record), store.Origin{Source: p.kept.Source, Fetched: p.kept.Fetched})
 	return err
 }
 
-// FromRecord returns the document that a record was made of, without findings.
-func FromRecord(r *rawi.Record) *rawi.Document {
+// fromRecord returns the document that a record was made of, without findings.
+func fromRecord(r *rawi.Record) *rawi.Document {
 	d := &rawi.Document{
 		ID: r.Doc.ID, Text: r.Text, Lang: r.Doc.Lang,
 		Source: rawi.Source{

@@ -52,8 +52,8 @@ func text(d time.Duration) string {
 	return d.String()
 }
 
-// Kinds are the kinds of sources that a person may name.
-func Kinds() []string { return []string{"auto", "feed", "sitemap", "opml", "page"} }
+// kinds are the kinds of sources that a person may name.
+var kinds = []string{"auto", "feed", "sitemap", "opml", "page"}
 
 // The least and the usual time between two polls of a source.
 const (
@@ -171,8 +171,8 @@ func (s *Source) set(key, value string) error {
 		}
 		s.URL = value
 	case "kind":
-		if !slices.Contains(Kinds(), value) {
-			return fmt.Errorf("kind %q is not known: kinds are %s: %w", value, strings.Join(Kinds(), ", "), rawi.ErrInvalid)
+		if !slices.Contains(kinds, value) {
+			return fmt.Errorf("kind %q is not known: kinds are %s: %w", value, strings.Join(kinds, ", "), rawi.ErrInvalid)
 		}
 		s.Kind = value
 	case "publisher":

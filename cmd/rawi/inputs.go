@@ -8,11 +8,11 @@ import (
 	"io/fs"
 	"iter"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"example.org/rawi"
 	"example.org/rawi/format"
+	"example.org/rawi/ingest"
 )
 
 // input is one file, address or stream that a call names.
@@ -24,7 +24,7 @@ type input struct {
 
 const standardInput = "-"
 
-func (in *input) isURL() bool { return strings.Contains(in.name, "://") }
+func (in *input) isURL() bool { return ingest.IsAddress(in.name) }
 
 // fault says which input cannot be read; fetching says so itself.
 func (in *input) fault(err error) error {
@@ -51,48 +51,16 @@ func expand(arg string, yield func(input) bool) bool {
 	if arg == standardInput || in.isURL() {
 		return yield(in)
 	}
-	info, err := os.Stat(arg)
-	if err != nil {
-		return yield(input{name: arg, err: cause(err)})
-	}
-	if !info.IsDir() {
-		if info.Mode().IsRegular() {
+	for name, err := range ingest.Files(arg) {
+		in := input{name: name, size: -1, err: err}
+		if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
 			in.size = info.Size()
 		}
-		return yield(in)
-	}
-	more := true
-	// Faults of a folder are yielded where they lie, so the walk itself has none.
-	_ = filepath.WalkDir(arg, func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			more = yield(input{name: path, err: cause(err)})
-		case strings.HasPrefix(d.Name(), ".") && path != arg:
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-		case !d.IsDir():
-			more = file(path, yield)
+		if !yield(in) {
+			return false
 		}
-		if !more {
-			return fs.SkipAll
-		}
-		return nil
-	})
-	return more
-}
-
-// file yields a file of a folder. What a link points to is read; pipes and
-// devices are left out.
-func file(path string, yield func(input) bool) bool {
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		return yield(input{name: path, err: cause(err)})
-	case !info.Mode().IsRegular():
-		return true
 	}
-	return yield(input{name: path, size: info.Size()})
+	return true
 }
 
 // cause returns an error of a file without its path, which the report names
