@@ -84,6 +84,7 @@ type pattern struct {
 	joins         bool   // the subject is an encounter, the objects meet: «جمع»
 	guest         bool   // the object is the visitor, who acts by the codebook: «استقبل»
 	speaker       bool   // who says it does it: «يجب على إسرائيل»
+	politic       bool   // no event where no party has to do with politics
 	crowd         bool   // who acts is a crowd that protests: «تجمع المتظاهرون»
 	person        bool   // people and delegations visit, not goods or troops
 	negated       bool   // holds only under negation: «لم يقبل»
@@ -445,6 +446,8 @@ func (s *Stage) openPatterns(t lexicon.Table) {
 				p.guest = true
 			case "object":
 				s.objects[p.lemma] = true
+			case "politic":
+				p.politic = true
 			case "crowd":
 				p.crowd = true
 			case "speaker":

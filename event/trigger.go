@@ -323,6 +323,7 @@ func (w *work) try(k int, pat *pattern, r *rawi.Reading, f form, last int) bool 
 	if f != asFinite && w.topical(k) {
 		return false
 	}
+	w.suffered(k, &fd)
 	w.widen(k, &fd)
 	if !w.enough(&fd) {
 		return false
@@ -374,7 +375,7 @@ func (w *work) enough(fd *found) bool {
 	if fd.pat.person && !w.visitor(fd.actors) {
 		return false
 	}
-	if fd.pat.crowd && !w.crowded(fd) {
+	if fd.pat.crowd && !w.crowded(fd) || fd.pat.politic && !w.politic(fd) {
 		return false
 	}
 	need := fd.pat.need

@@ -24,10 +24,15 @@ func (w *work) sure(typ string) bool {
 // sentence that surely reports one: the noun that no list knows as a party
 // («خطفوا مصورا»), who is hurt elsewhere in the sentence, who takes to the streets.
 func (w *work) widen(k int, fd *found) {
-	if len(fd.actors)+len(fd.recipients) > 0 || !w.sure(fd.pat.typ) {
+	if len(fd.recipients) > 0 || fd.pat.crowd || !w.sure(fd.pat.typ) {
 		return
 	}
-	if fd.pat.crowd {
+	if fd.pat.typ == "ASSAULT" {
+		if j := w.unlisted(k, fd); j >= 0 {
+			fd.recipients = w.refs([]int{j}, nil)
+		}
+	}
+	if len(fd.actors)+len(fd.recipients) > 0 {
 		return
 	}
 	if fd.pat.typ == "PROTEST" {
@@ -42,13 +47,73 @@ func (w *work) widen(k int, fd *found) {
 			return
 		}
 	}
-	if j := w.unlisted(k, fd); j >= 0 {
-		fd.recipients = w.refs([]int{j}, nil)
+	for _, fits := range [...]func(int) bool{w.suffers, w.thing} {
+		if j := w.nearest(k, fits); j >= 0 {
+			fd.recipients = w.refs(w.group(j), nil)
+			return
+		}
+	}
+}
+
+// suffered makes recipients of those who only seem to act: a verb of violence
+// without an object, which may be passive, is so where people stand beside it who
+// seldom act («وقتل 300 شخص»), or where it opens a relative clause («الذي قتل في
+// غارة»).
+func (w *work) suffered(k int, fd *found) {
+	r := fd.reading
+	if fd.pat.typ != "ASSAULT" || fd.form != asFinite || fd.pat.rec&object == 0 || len(fd.pat.rest) > 0 || len(fd.recipients) > 0 ||
+		!r.PassiveOK || r.Aspect != rawi.Perfect || r.Enc.Person != 0 || fd.cue != 0 || len(fd.actors) == 0 {
 		return
 	}
-	if j := w.nearest(k, w.suffers); j >= 0 {
-		fd.recipients = w.refs(w.group(j), nil)
+	behind := w.bare(k + 1)
+	if k > 0 && w.items[k-1].kind == itRel && behind < 0 {
+		fd.actors, fd.recipients = nil, fd.actors
+		return
 	}
+	for j := range w.items {
+		x := &w.items[j]
+		if x.kind == itParty && x.ent == fd.actors[0] {
+			if x.row > 0 && x.class == wPeople && (behind < 0 || behind == j && !w.objectNext(w.lastOf(j))) {
+				fd.actors, fd.recipients = nil, fd.actors
+			}
+			return
+		}
+	}
+}
+
+// objectNext reports whether a noun stands right behind the party at k and its
+// adjectives, as an object does.
+func (w *work) objectNext(k int) bool {
+	n := k + 1
+	for n < len(w.items) && w.items[n].kind == itAdj && w.items[n].prep == 0 {
+		n++
+	}
+	if n >= len(w.items) {
+		return false
+	}
+	x := &w.items[n]
+	return (x.kind == itNoun || x.kind == itParty) && x.prep == 0 && !x.wa && x.first == w.items[n-1].last
+}
+
+// politic reports whether one of the parties may have to do with politics: a
+// person, a body or a place, or a description of somebody in office, in a party
+// or under arms. «مدير النادي» is none.
+func (w *work) politic(fd *found) bool {
+	for _, list := range [...][]rawi.EntityRef{fd.actors, fd.recipients} {
+		for _, r := range list {
+			e := w.d.Entity(r)
+			if e.Type != rawi.Role {
+				return true
+			}
+			for _, s := range e.Sector {
+				switch s {
+				case "GOV", "LEG", "JUD", "MIL", "COP", "PTY", "OPP", "REB", "SPY", "PRM", "UAF", "IGO", "ELI":
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 const widestReach = 40 // items to either side of the trigger
@@ -69,21 +134,16 @@ func (w *work) nearest(k int, fits func(int) bool) int {
 	return -1
 }
 
-// suffers reports whether the item can be who or what an attack hits: people and
-// those who use force, but not who tells of it; a thing only where something
-// happens to it or near it.
+// suffers reports whether the item can be whom an attack hits: people and those
+// who use force, but not who tells of it.
 func (w *work) suffers(j int) bool {
 	x := &w.items[j]
-	if x.kind != itParty || x.prep == prepAgent || w.tells(j) {
+	if x.kind != itParty || x.class == wTarget || x.prep == prepAgent || w.tells(j) {
 		return false
 	}
 	e := w.d.Entity(x.ent)
 	switch {
-	case e != nil && e.Type == rawi.Place, x.class == wTarget:
-		return x.row > 0 && x.class == wTarget && x.prep != prepMin && x.prep != prepMaa
-	case e != nil && e.Type == rawi.Person:
-		return true
-	case x.row > 0 && x.class == wPeople:
+	case e != nil && e.Type == rawi.Person, x.row > 0 && x.class == wPeople:
 		return true
 	case x.row > 0:
 		switch w.s.wordRows[x.row-1].sector {
@@ -92,6 +152,12 @@ func (w *work) suffers(j int) bool {
 		}
 	}
 	return e != nil && e.Type == rawi.Org && x.prep != prepMin
+}
+
+// thing reports whether the item can be what an attack hits.
+func (w *work) thing(j int) bool {
+	x := &w.items[j]
+	return x.kind == itParty && x.row > 0 && x.class == wTarget && x.prep != prepMin && x.prep != prepMaa
 }
 
 // attacks reports whether the item can be who attacks without a uniform:
