@@ -84,9 +84,10 @@ rename: ## give the module another path: make rename MODULE=github.com/name/rawi
 clean: ## remove what was built
 	rm -rf bin
 
-score-arabic: ## words against a treebank, names against a held-out fifth, and speeds, where ../shared has them
+score-arabic: ## words against a treebank, names and reports of violence against held-out fifths, and speeds, where ../shared has them
 	$(GO) test ./arabic -run '^TestTreebank$$' -count=1 -v
 	$(GO) test ./entity -run '^TestHeldOut$$' -count=1 -v
+	$(GO) test ./event -run '^TestHeldOut$$' -count=1 -v
 	$(GO) test ./timex -run '^TestResolved$$' -count=1 -v
 	$(GO) test ./arabic -run '^$$' -bench '^BenchmarkNews' -benchtime 1x -cpu 1
 	cd bench && $(GO) test -run Conflation -bench Peers -v .
