@@ -83,6 +83,7 @@ type pattern struct {
 	genActor      bool   // the genitive behind the verbal noun is the actor
 	joins         bool   // the subject is an encounter, the objects meet: «جمع»
 	guest         bool   // the object is the visitor, who acts by the codebook: «استقبل»
+	bi            bool   // holds only where «ب» and a clause or a verbal noun follow: «وعد بأن»
 	speaker       bool   // who says it does it: «يجب على إسرائيل»
 	politic       bool   // no event where no party has to do with politics
 	crowd         bool   // who acts is a crowd that protests: «تجمع المتظاهرون»
@@ -450,6 +451,8 @@ func (s *Stage) openPatterns(t lexicon.Table) {
 				p.politic = true
 			case "crowd":
 				p.crowd = true
+			case "bi":
+				p.bi = true
 			case "speaker":
 				p.speaker = true
 			case "person":

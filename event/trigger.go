@@ -310,6 +310,9 @@ func (w *work) try(k int, pat *pattern, r *rawi.Reading, f form, last int) bool 
 	if pat.negated != neg && (pat.negated || f == asFinite) {
 		return false
 	}
+	if pat.bi && !w.clauseBi(k) {
+		return false // «يعد القرار نصرا»
+	}
 	if pat.typ == "PROTEST" && f != asFinite && it.prep == prepLi {
 		return false // «استدعى السفير للاحتجاج»
 	}
@@ -349,6 +352,29 @@ func (w *work) try(k int, pat *pattern, r *rawi.Reading, f form, last int) bool 
 		w.found = append(w.found, fd)
 	}
 	return true
+}
+
+const clauseReach = 8 // items
+
+// clauseBi reports whether «بأن» or «ب» and a verbal noun stand behind the verb at k.
+func (w *work) clauseBi(k int) bool {
+	for j := k + 1; j < len(w.items) && j <= k+clauseReach; j++ {
+		x := &w.items[j]
+		switch x.kind {
+		case itVerb, itStop, itRel:
+			return false
+		case itSub:
+			return w.d.Tokens[x.first].Reading().Pro.Any(rawi.Ba)
+		case itNoun:
+			if x.prep == 0 {
+				return false // «يعد الجزر مصدرا للفيتامين، بالإضافة إلى …»
+			}
+			if x.prep == prepBi && x.reading != nil && x.reading.Deriv == rawi.Masdar {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // topical reports whether the noun at k is only what another noun is about:
