@@ -23,14 +23,14 @@ const (
 )
 
 // Near is the least share of their shingles that makes two texts near-duplicates.
-const Near = .37
+const Near = .36
 
 // Agency copy is printed within a day or two. What looks alike and lies further
 // apart is often a formula (the weather, congratulations on a national day, an
 // execution of a sentence), so more is asked of it.
 const (
-	nearDays  = 1  // days apart at which Near is enough
-	nearApart = .6 // the least share beyond
+	nearDays  = 1   // days apart at which Near is enough
+	nearApart = .55 // the least share beyond
 )
 
 // Sketch returns what near-duplicates of a text are found by: bands, of which two
