@@ -112,7 +112,7 @@ func (w *work) describes(k int) bool {
 // oblique reports whether a party's ending says that it is no subject: «الطرفين».
 func (w *work) oblique(k int) bool {
 	it := &w.items[k]
-	if it.kind != itParty || it.ent != 0 {
+	if it.kind != itParty || it.ent != 0 && w.d.Entity(it.ent).Type != rawi.Role {
 		return false
 	}
 	t := &w.d.Tokens[it.first]

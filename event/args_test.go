@@ -79,6 +79,14 @@ ASSAULT actual القصف: تركيا > سوريا mode=heavy-weapons place=سو
 			`ACCUSE actual اتهمت: تركيا > اليونان mode=allege`,
 		},
 		{
+			"object plural", "حذر الوزير من أمطار غزيرة.\nوطالب المواطنين بالحيطة والحذر.",
+			`REQUEST actual طالب: الوزير > المواطنين`,
+		},
+		{
+			"which allows", `وصلت القوات التركية، ما يسمح للأكراد بالعودة.`,
+			``,
+		},
+		{
 			"as for", `أما تركيا فاتهمت اليونان بخرق الاتفاق.`,
 			`ACCUSE actual اتهمت: تركيا > اليونان mode=allege`,
 		},

@@ -47,7 +47,7 @@ func (w *work) negated(k int) bool {
 	for j := k - 1; j >= 0 && j >= k-2; j-- {
 		x := &w.items[j]
 		if x.kind == itParticle && x.mark == wNegation {
-			return true
+			return !w.which(j, k)
 		}
 		if x.kind != itParticle || x.mark == 0 && x.wa {
 			break
@@ -65,6 +65,13 @@ func (w *work) negated(k int) bool {
 		}
 	}
 	return false
+}
+
+// which reports whether «ما» at item j leads in a clause, and denies nothing, as it
+// does before a verb in the imperfect behind a comma: «…، ما يسمح بـ».
+func (w *work) which(j, k int) bool {
+	r := w.items[k].reading
+	return r != nil && r.Deriv == rawi.Finite && r.Aspect == rawi.Imperfect && j > 0 && w.items[j-1].kind == itComma && w.d.Tokens[w.items[j].first].Norm() == "ما"
 }
 
 // realis decides whether the event took place.
