@@ -195,7 +195,7 @@ func (w *work) tryAs(i, end int, c *cue, r *rawi.Reading) (report, bool) {
 		if i > 0 && w.words[i-1].kind == kindPrep {
 			return rep, false
 		}
-		if c.now && strings.HasPrefix(w.d.Slice(w.d.Tokens[i].Span), "أ") {
+		if text := w.d.Slice(w.d.Tokens[i].Span); c.now && strings.HasSuffix(w.d.Tokens[i].Word.Norm, "ا") && !strings.HasPrefix(text, "آ") {
 			return rep, false // «أملا في» is the noun, «آملا» the participle
 		}
 		if r.Pro.Any(rawi.Al|rawi.Ba|rawi.La) || r.Enc.Person != 0 || !w.attendant(i, c, r) {
@@ -328,8 +328,8 @@ func (w *work) hypothetical(rep *report) bool {
 	p := &w.words[i-1]
 	switch rep.deriv {
 	case rawi.Finite:
-		if b := w.d.Tokens[i-1].Reading(); b.POS == rawi.AUX && b.Person == 1 {
-			return true // «لا زلت أصر»
+		if b := w.d.Tokens[i-1].Reading(); b.POS == rawi.AUX && (b.Person == 1 || b.Person == 2) {
+			return true // «لا زلت أصر», «كنت حذرت»
 		}
 		if r.Aspect == rawi.Imperfect && r.Pro.Any(rawi.La) && !rep.saying() {
 			return true // «سجل هدفا ليعلن عن عودة فريقه»
@@ -353,8 +353,10 @@ func (w *work) hypothetical(rep *report) bool {
 		if p.kind == kindComma {
 			return false
 		}
-		if i > 1 && p.kind == kindNoun && w.words[i-2].kind == kindAnna {
-			return true // «إن المقاومة مصرة على»
+		for k := i - 1; k > 0 && k > i-4 && w.words[k].kind == kindNoun; k-- {
+			if w.words[k-1].kind == kindAnna {
+				return true // «إن المقاومة مصرة على»
+			}
 		}
 		for k := i - 1; k >= 0 && k >= i-6; k-- {
 			x := &w.words[k]
@@ -439,8 +441,10 @@ func (w *work) verbReports(rep *report) bool {
 		return false
 	case c.past && (rep.how == byObject || rep.how == byPrep) && rep.reading.Aspect == rawi.Imperfect:
 		return false
-	case rep.reading.Enc.Person == 2:
-		return false // «يخبرك أن»
+	case rep.reading.Enc.Person == 2, w.toYou(rep.i + 1):
+		return false // «يخبرك أن», «كما ذكرت لك»
+	case (rep.how == byPrep || rep.how == byObject) && w.d.Tokens[rep.first].Reading().Enc.Person == 1:
+		return false // «عبرت عن إحساسي»
 	case !rep.saying() && before == kindPrep && w.words[rep.i-1].prep != 0:
 		return false // «في صرح ثقافتنا»
 	case rep.how == byClause && rep.subject.empty() && w.predicate(rep):
@@ -511,6 +515,11 @@ func (w *work) attributed(i int) bool {
 	x, r := &w.words[i-1], w.d.Tokens[i-1].Reading()
 	return x.kind == kindNoun && x.name == 0 && x.title == 0 && x.times == 0 && x.class&(nounParty|nounDocument|nounAdverb) == 0 &&
 		r.POS == rawi.NOUN && r.Entry != 0 && !r.Pro.Any(rawi.Al) && r.Enc.Person == 0
+}
+
+// toYou reports whether token i turns to whoever listens: «لك».
+func (w *work) toYou(i int) bool {
+	return i < len(w.d.Tokens) && w.words[i].kind == kindPrep && w.d.Tokens[i].Reading().Enc.Person == 2
 }
 
 // thingBefore reports whether the relative pronoun at i belongs to a noun that is
