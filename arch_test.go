@@ -43,7 +43,7 @@ var mayImport = map[string][]string{
 	"store/relational": {".", "store"},
 	"store/sqlite":     {".", "store", "store/relational"},
 	"store/postgres":   {".", "store", "store/relational"},
-	"store/storetest":  {".", "store", "internal/golden"},
+	"store/storetest":  {".", "store", "lexicon", "arabic", "format", "pipeline", "internal/golden"},
 	// What counts as the same letter is said in arabic, for near-duplicates too.
 	"ingest": {".", "arabic", "format", "pipeline", "store"},
 	// The only place that wires things; it names the weights in the digest of what
