@@ -48,7 +48,7 @@ var mayImport = map[string][]string{
 	"ingest": {".", "arabic", "format", "pipeline", "store"},
 	// The only place that wires things; it names the weights in the digest of what
 	// made a record.
-	"cmd/rawi": {".", "lexicon", "arabic", "models", "entity", "event", "gazetteer", "pipeline", "format", "eval", "store", "store/sqlite", "store/postgres", "ingest"},
+	"cmd/rawi": {".", "lexicon", "arabic", "models", "entity", "event", "gazetteer", "resolve", "pipeline", "format", "eval", "store", "store/sqlite", "store/postgres", "ingest"},
 }
 
 // pure packages take no file, clock, network, database, log or chance: the same

@@ -375,3 +375,19 @@ func (a *Archive) namingsOf(p *Party) []naming {
 	slices.SortFunc(out, func(x, y naming) int { return cmp.Or(a.order(x.slot, y.slot), cmp.Compare(x.at, y.at)) })
 	return slices.Compact(out)
 }
+
+// Parties returns the people and bodies that most articles name, at most most.
+func (a *Archive) Parties(most int) []*Party {
+	count := map[*Party]int{}
+	for _, p := range a.parties.byID {
+		if p.Type == rawi.Person || p.Type == rawi.Org {
+			count[p.final()] += len(p.namings)
+		}
+	}
+	out := make([]*Party, 0, len(count))
+	for p := range count {
+		out = append(out, p)
+	}
+	slices.SortFunc(out, func(x, y *Party) int { return cmp.Or(cmp.Compare(count[y], count[x]), strings.Compare(x.ID, y.ID)) })
+	return out[:min(len(out), most)]
+}
