@@ -52,10 +52,10 @@ type Conflict struct {
 
 // The numbers behind copies.
 const (
-	run       = 3  // words of a run
-	copyShare = .6 // of a sentence's runs must stand in the other article
-	copyWords = 6  // the least words of a sentence that can be a copy: shorter ones are formulas
-	likeShare = .3 // of two sentences that say the same of different numbers
+	run       = 3   // words of a run
+	copyShare = .42 // of a sentence's runs must stand in the other article
+	copyWords = 6   // the least words of a sentence that can be a copy: shorter ones are formulas
+	likeShare = .3  // of two sentences that say the same of different numbers
 )
 
 // text is a record made ready for comparison.
