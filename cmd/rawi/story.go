@@ -102,6 +102,7 @@ func (s *storyCall) list(ctx context.Context) error {
 type storyReport struct {
 	*resolve.Summary
 	Tellings []resolve.Telling `json:"tellings"`
+	Chains   []resolve.Chain   `json:"chains"` // what several articles have, is relayed, or has no named source
 	Line     []lineEntry       `json:"storyline"`
 }
 
@@ -126,6 +127,14 @@ func (s *storyCall) one(ctx context.Context, id string) error {
 	if out.Tellings, err = s.all.Tellings(ctx, s.store, story); err != nil {
 		return err
 	}
+	chains, err := s.all.Chains(ctx, s.store, story)
+	if err != nil {
+		return err
+	}
+	out.Chains = slices.DeleteFunc(chains, func(c resolve.Chain) bool {
+		via := slices.ContainsFunc(c.Relays, func(r resolve.Relay) bool { return len(r.Via) > 0 })
+		return len(c.Relays) < 2 && !via && !c.Unnamed
+	})
 	for _, l := range s.all.Storyline(story) {
 		out.Line = append(out.Line, lineEntry{s.all.StoryID(l.Story), s.all.Title(l.Story), day(s.all.Articles(l.Story)[0].Published), float64(int(l.Score*100)) / 100})
 	}
@@ -156,6 +165,22 @@ func (s *storyCall) one(ctx context.Context, id string) error {
 	}
 	for _, h := range slices.Concat(out.Meetings, out.Events, out.Statements) {
 		showHappening(w, h)
+	}
+	for i, c := range out.Chains {
+		if i == 0 {
+			fmt.Fprintln(w, "\n  who said it first")
+		}
+		fmt.Fprintf(w, "    %s:", names(c.Statement.Who))
+		for _, r := range c.Relays {
+			fmt.Fprintf(w, " %s", r.Document)
+			if len(r.Via) > 0 {
+				fmt.Fprintf(w, " (%s)", names(r.Via))
+			}
+		}
+		if c.Unnamed {
+			fmt.Fprint(w, "  unnamed sources only")
+		}
+		fmt.Fprintln(w)
 	}
 	for i, l := range out.Line {
 		if i == 0 {
