@@ -43,12 +43,12 @@ var mayImport = map[string][]string{
 	"store/relational": {".", "store"},
 	"store/sqlite":     {".", "store", "store/relational"},
 	"store/postgres":   {".", "store", "store/relational"},
-	"store/storetest":  {".", "store", "internal/golden"},
+	"store/storetest":  {".", "store", "lexicon", "arabic", "format", "pipeline", "internal/golden"},
 	// What counts as the same letter is said in arabic, for near-duplicates too.
 	"ingest": {".", "arabic", "format", "pipeline", "store"},
 	// The only place that wires things; it names the weights in the digest of what
 	// made a record.
-	"cmd/rawi": {".", "lexicon", "arabic", "models", "entity", "event", "gazetteer", "pipeline", "format", "eval", "store", "store/sqlite", "store/postgres", "ingest"},
+	"cmd/rawi": {".", "lexicon", "arabic", "models", "entity", "event", "gazetteer", "resolve", "pipeline", "format", "eval", "store", "store/sqlite", "store/postgres", "ingest"},
 }
 
 // pure packages take no file, clock, network, database, log or chance: the same

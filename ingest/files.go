@@ -106,7 +106,13 @@ func (r *run) file(ctx context.Context, name string, yield func(*piece) bool) bo
 		}
 		src.Checkpoint = ""
 	}
-	return r.read(ctx, src, func(p *piece) bool { return 0 < p.n && p.n <= skip && !p.end || yield(p) })
+	return r.read(ctx, src, func(p *piece) bool {
+		if 0 < p.n && p.n <= skip && !p.end {
+			r.tell(Event{Source: src.Name, Read: p.read})
+			return true
+		}
+		return yield(p)
+	})
 }
 
 // again yields those articles of a file that are queued for another try.
@@ -181,8 +187,7 @@ func (r *run) read(ctx context.Context, src *source, yield func(*piece) bool) bo
 		return yield(&piece{src: src, err: withoutPath(err)})
 	}
 	defer f.Close()
-	in := &counting{Reader: f, tell: func(n int64) { r.tell(Event{Source: src.Name, Read: n}) }}
-	defer in.rest()
+	in := &counting{Reader: f}
 	src.Kind = kind
 	switch kind {
 	case "feed", "sitemap", "opml":
@@ -191,7 +196,7 @@ func (r *run) read(ctx context.Context, src *source, yield func(*piece) bool) bo
 	more, n := true, 0
 	for p := range r.articles(kind, path, in) {
 		n++
-		p.src, p.n = src, n
+		p.src, p.n, p.read = src, n, in.since()
 		if ctx.Err() != nil {
 			return false
 		}
@@ -199,7 +204,7 @@ func (r *run) read(ctx context.Context, src *source, yield func(*piece) bool) bo
 			return false
 		}
 	}
-	return yield(&piece{src: src, n: n, end: true})
+	return yield(&piece{src: src, n: n, end: true, read: in.since()})
 }
 
 // kind returns the form of a file.
@@ -261,24 +266,21 @@ func docKeys(d *rawi.Document, kind, path string) []string {
 	return keys(idKey(d, path))
 }
 
-// counting tells how many bytes were read, now and then.
+// counting counts what is read.
 type counting struct {
 	io.Reader
-	n    int64
-	tell func(int64)
+	n int64
 }
 
 func (c *counting) Read(b []byte) (int, error) {
 	n, err := c.Reader.Read(b)
-	if c.n += int64(n); c.n >= 1<<18 {
-		c.rest()
-	}
+	c.n += int64(n)
 	return n, err
 }
 
-func (c *counting) rest() {
-	if c.n > 0 {
-		c.tell(c.n)
-		c.n = 0
-	}
+// since returns how much was read since the last time.
+func (c *counting) since() int64 {
+	n := c.n
+	c.n = 0
+	return n
 }

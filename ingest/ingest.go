@@ -75,7 +75,7 @@ type Event struct {
 	// Queued how many items it named.
 	Listing bool
 	Queued  int
-	// Read is the number of bytes of a file that were read since the last such
+	// Read is the number of bytes of files that are done with since the last such
 	// event, where the event is nothing but that.
 	Read int64
 }
@@ -105,6 +105,7 @@ type piece struct {
 	err    error
 	later  time.Time // the item is to be tried again then
 	size   int       // bytes, for the bound of what is in memory
+	read   int64     // bytes of the file that were read for it
 	queue  []store.Item
 	listed bool          // it is no article but a listing, with its queue
 	end    bool          // the file is read to its end
@@ -141,6 +142,7 @@ type pending struct {
 	faults  []*piece
 	lists   []*piece
 	bytes   int
+	read    int64
 }
 
 func (in *Ingester) start() *run {
@@ -323,6 +325,7 @@ func (r *run) keep(p *piece) error {
 		b.sources[p.state.Name] = *p.state
 	}
 	b.queue = append(b.queue, p.queue...)
+	b.read += p.read
 	if p.listed {
 		b.lists = append(b.lists, p)
 	}
@@ -430,6 +433,9 @@ func (r *run) observe(p *piece, o store.Outcome) {
 func (r *run) observeRest(b *pending) {
 	for _, p := range b.faults {
 		r.tell(Event{Source: p.src.Name, Item: p.name(), Err: p.err, Later: !p.later.IsZero()})
+	}
+	if b.read > 0 {
+		r.tell(Event{Read: b.read})
 	}
 	for _, p := range b.lists {
 		r.tell(Event{Source: p.src.Name, Item: p.name(), Listing: true, Queued: len(p.queue)})

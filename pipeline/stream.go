@@ -51,7 +51,8 @@ func (s *Stream[T]) Run(ctx context.Context, things iter.Seq[T]) error {
 	order := make(chan *flowing[T], window*jobs)
 	todo := make(chan *flowing[T], window*jobs)
 	space := newBudget(s.Bytes)
-	go s.read(ctx, things, space, order, todo)
+	own := *s // the reader may outlast Run, and the caller may use s again
+	go own.read(ctx, things, space, order, todo)
 	var workers sync.WaitGroup
 	for range jobs {
 		workers.Go(func() { s.work(ctx, todo) })

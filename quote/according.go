@@ -1,6 +1,10 @@
 package quote
 
-import "example.org/rawi"
+import (
+	"strings"
+
+	"example.org/rawi"
+)
 
 // behind returns the report of a cue that stands behind its words: «"…"، قال
 // الوزير».
@@ -271,6 +275,14 @@ func (w *work) relayedHere(i, j int, sent *rawi.Sentence) bool {
 	for j < sent.Last && j < i+14 && w.words[j].kind == kindNoun {
 		j++
 	}
+	if k := i - 1; k > sent.First && w.words[k].kind == kindNoun {
+		for k > sent.First && w.words[k].kind == kindNoun {
+			k--
+		}
+		if w.words[k].cue > 0 && w.words[k].kind == kindVerb && w.words[k+1].class&nounOutlet != 0 {
+			return true // «كشفت صحيفة «…» نقلا عن مصادر»
+		}
+	}
 	if j >= sent.Last || w.words[j].kind != kindAnna && w.words[j].kind != kindOpen && w.words[j].kind != kindColon {
 		return false
 	}
@@ -279,7 +291,7 @@ func (w *work) relayedHere(i, j int, sent *rawi.Sentence) bool {
 		case kindAnna, kindColon, kindOpen, kindClose, kindStop:
 			return false
 		}
-		if w.words[k].cue > 0 && w.words[k].kind == kindVerb {
+		if w.words[k].cue > 0 && (w.words[k].kind == kindVerb || k == i-1 && strings.HasSuffix(w.d.Tokens[k].Word.Norm, "ا")) {
 			return true
 		}
 	}

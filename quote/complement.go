@@ -578,7 +578,7 @@ func (w *work) subjunctive(c *cue, j int) bool {
 		return false
 	}
 	x, r := &w.words[j+1], w.d.Tokens[j+1].Reading()
-	return x.kind == kindVerb && x.name == 0 && !w.matter(j+1) && r.Aspect == rawi.Imperfect && r.Person == 3 && r.Pro == 0 && j > 0 && w.words[j-1].cue == 0
+	return x.kind == kindVerb && x.name == 0 && !w.matter(j+1) && r.Aspect == rawi.Imperfect && r.Person == 3 && r.Pro == 0
 }
 
 // startAt begins the words at token k.

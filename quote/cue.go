@@ -105,7 +105,7 @@ func (w *work) likely(rep *report) bool {
 // «تشير الدلائل إلى أن».
 func (w *work) evidence(rep *report) bool {
 	if !rep.subject.empty() {
-		return rep.subject.class&nounThing != 0
+		return rep.subject.class&nounThing != 0 || rep.subject.class&nounWork != 0 && rep.how == byMarks && rep.marker == rep.subject.last
 	}
 	if rep.deriv != rawi.Finite {
 		return false
@@ -441,12 +441,14 @@ func (w *work) verbReports(rep *report) bool {
 		return false
 	case c.past && (rep.how == byObject || rep.how == byPrep) && rep.reading.Aspect == rawi.Imperfect:
 		return false
-	case rep.reading.Enc.Person == 2, w.toYou(rep.i + 1):
-		return false // «يخبرك أن», «كما ذكرت لك»
+	case rep.reading.Enc.Person == 2, w.toYou(rep.i + 1), w.ofMine(rep):
+		return false // «يخبرك أن», «كما ذكرت لك», «لفت انتباهي», «أعترف»
 	case (rep.how == byPrep || rep.how == byObject) && w.d.Tokens[rep.first].Reading().Enc.Person == 1:
 		return false // «عبرت عن إحساسي»
 	case !rep.saying() && before == kindPrep && w.words[rep.i-1].prep != 0:
 		return false // «في صرح ثقافتنا»
+	case rep.reading.Aspect == rawi.Imperfect && rep.subject.empty() && rep.how != byColon && w.loose(rep):
+		return false // «يتحدى الجمهور … أن», told of nobody in the clause
 	case rep.how == byClause && rep.subject.empty() && w.predicate(rep):
 		return false // «ضربة الجزاء التي تسبب فيها تؤكد أن»
 	case !rep.saying() && rep.reading.Aspect == rawi.Imperfect && rep.subject.empty() && w.attributed(rep.i):
@@ -491,6 +493,26 @@ func (w *work) byLine(rep *report) bool {
 	return rep.cue.lemma == "كتب" && rep.how == byColon && rep.open < 0 && rep.i < 40
 }
 
+// loose reports whether a verb in the imperfect has its subject nowhere in its
+// clause: it follows a noun that is no party, or its subject is a pronoun's.
+func (w *work) loose(rep *report) bool {
+	i := rep.i
+	if i == 0 || coordinated(&w.d.Tokens[i]) || w.subjectBefore(i) || w.opens(i) {
+		return false
+	}
+	if i+1 < len(w.d.Tokens) && w.words[i+1].kind == kindPrep && w.d.Tokens[i+1].Reading().Enc.Person != 0 {
+		return false // «يرى فيه المحللون أن»
+	}
+	p, r := &w.words[i-1], w.d.Tokens[i-1].Reading()
+	switch p.kind {
+	case kindPron, kindDet:
+		return true
+	case kindNoun:
+		return p.name == 0 && p.title == 0 && p.times == 0 && r.Entry != 0 && r.POS != rawi.PROPN && p.class&(nounParty|nounDocument|nounAdverb) == 0
+	}
+	return false
+}
+
 // predicate reports whether a verb in the imperfect, feminine, follows a phrase that
 // is no party without a pause: what it says is inferred from a thing.
 func (w *work) predicate(rep *report) bool {
@@ -515,6 +537,16 @@ func (w *work) attributed(i int) bool {
 	x, r := &w.words[i-1], w.d.Tokens[i-1].Reading()
 	return x.kind == kindNoun && x.name == 0 && x.title == 0 && x.times == 0 && x.class&(nounParty|nounDocument|nounAdverb) == 0 &&
 		r.POS == rawi.NOUN && r.Entry != 0 && !r.Pro.Any(rawi.Al) && r.Enc.Person == 0
+}
+
+// ofMine reports whether the writer speaks of himself: «لفت انتباهي», or a verb
+// whose perfect has no hamza written with one, «أعترف».
+func (w *work) ofMine(rep *report) bool {
+	if k := rep.i + 1; rep.how != byColon && rep.how != byMarks && k < len(w.d.Tokens) && w.words[k].kind == kindNoun && w.d.Tokens[k].Reading().Enc.Person == 1 && w.words[k].prep == 0 {
+		return true
+	}
+	text := strings.TrimLeft(w.d.Slice(w.d.Tokens[rep.i].Span), "وف")
+	return strings.HasPrefix(rep.cue.lemma, "ا") && strings.HasPrefix(text, "أ") && rep.subject.empty() && !w.subjectBefore(rep.i)
 }
 
 // toYou reports whether token i turns to whoever listens: «لك».
@@ -544,7 +576,7 @@ func (w *work) thingBefore(i int) bool {
 // stands behind «ب», near what it governs.
 func (w *work) nounReports(rep *report) bool {
 	r := rep.reading
-	if r.Count == rawi.Plural && rep.subject.empty() && r.Enc.Person == 0 || rep.marker-rep.i > 8 {
+	if r.Count == rawi.Plural && rep.subject.empty() && r.Enc.Person == 0 || rep.marker-rep.i > 8 || r.Enc.Person == 1 {
 		return false
 	}
 	if rep.cue.noun && (w.finiteBetween(rep.i+1, rep.marker) || rep.marker-rep.i > 5) {

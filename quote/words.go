@@ -248,7 +248,7 @@ func (w *work) classifyWord(t *rawi.Token, x *word) {
 		}
 	}
 	if c := w.s.byVerb[verbOf(best)]; c > 0 {
-		if best.Aspect == rawi.Imperfect && (best.Lemma == "ادعى" || best.Lemma == "حيا") && strings.HasSuffix(w.d.Slice(t.Span), "ى") {
+		if best.Aspect == rawi.Imperfect && (best.Lemma == "ادعى" || best.Lemma == "حيا" || best.Lemma == "روى") && strings.HasSuffix(w.d.Slice(t.Span), "ى") {
 			return // «يدعى» is named, «يدعي» claims; «يحيى» is a name
 		}
 		if best.Aspect == rawi.Imperfect && best.Lemma == "نهى" && strings.HasSuffix(w.d.Slice(t.Span), "ي") {

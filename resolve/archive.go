@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -150,4 +151,15 @@ func epoch(t time.Time) int32 {
 		return -1 << 30
 	}
 	return int32(t.Unix() / (3600 * epochHours))
+}
+
+// All calls yield for every article, in the order in which they came.
+func (a *Archive) All() iter.Seq[*Article] {
+	return func(yield func(*Article) bool) {
+		for _, art := range a.articles {
+			if art != nil && !yield(art) {
+				return
+			}
+		}
+	}
 }

@@ -20,6 +20,9 @@ func Compile(lex *lexicon.Lexicon) ([]byte, error) {
 		return nil, err
 	}
 	err = each(lex, "titles.txt", func(l, base lexicon.Line) {
+		if l.Attrs.Get("number") == "pl" {
+			return // several hold no one post
+		}
 		mod := l.Attrs.Get("mod")
 		if mod == "" {
 			mod = base.Attrs.Get("mod")

@@ -2,8 +2,8 @@ package resolve
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"encoding/hex"
-	"hash/fnv"
 	"slices"
 	"strings"
 
@@ -635,7 +635,6 @@ func (a *Archive) common(p *Party, of func(*Name) string) string {
 
 // digest returns a short name for something long.
 func digest(s string) string {
-	h := fnv.New64a()
-	h.Write([]byte(s))
-	return hex.EncodeToString(h.Sum(nil))[:10]
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:6])
 }

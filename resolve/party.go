@@ -115,8 +115,8 @@ func ranked(c []Candidate) []Candidate {
 const officeDays = 180
 
 // holders returns who held the office that a role names, when the article was
-// written: first whom articles call so, nearest in time; else whom the lexicon
-// knows for the year.
+// written: whom the lexicon alone has in it that year, else whom most articles
+// around that day call so.
 func (a *Archive) holders(n naming) []Candidate {
 	at := a.articles[n.slot].Published
 	for _, o := range a.name(n).Offices {
@@ -156,15 +156,34 @@ func (a *Archive) Holders(post, of, country string, at time.Time) []Candidate {
 		total++
 		found[c[0].Party] = k
 	}
+	// One whom the lexicon has in the office that year, and nobody else: articles
+	// that give his title to another are mistaken, or mean another post.
+	var seats []*Party
+	for _, s := range a.parties.seats[o.key()] {
+		if at.IsZero() || s.from > at.Year() || s.to != 0 && at.Year() > s.to {
+			continue
+		}
+		if p := a.parties.byID[s.line]; p != nil {
+			seats = append(seats, p.final())
+		}
+	}
+	if len(seats) == 1 {
+		score := .8
+		if found[seats[0]].articles > 0 {
+			score = .9
+		}
+		return []Candidate{{seats[0], score, "seat"}}
+	}
 	var out []Candidate
 	for p, k := range found {
-		out = append(out, Candidate{p, .9 * float64(k.articles) / float64(total), "office"})
+		// A title that several bear is no single post.
+		if 2*k.articles > total {
+			out = append(out, Candidate{p, .9 * float64(k.articles) / float64(total), "office"})
+		}
 	}
-	if len(out) == 0 && !at.IsZero() {
-		for _, s := range a.parties.seats[o.key()] {
-			if p := a.parties.byID[s.line]; p != nil && s.from <= at.Year() && (s.to == 0 || at.Year() <= s.to) {
-				out = append(out, Candidate{p.final(), .7, "seat"})
-			}
+	if len(found) == 0 {
+		for _, p := range seats {
+			out = append(out, Candidate{p, .7, "seat"})
 		}
 	}
 	return ranked(out)
@@ -185,29 +204,26 @@ func (a *Archive) FindParties(name string) []*Party {
 	if key == "" {
 		return nil
 	}
-	seen := map[*Party]bool{}
-	var exact, part []*Party
-	for _, p := range a.parties.byID {
-		p = p.final()
-		if seen[p] {
-			continue
+	best := map[*Party]int{}
+	for _, q := range a.parties.byID {
+		p := q.final()
+		if p.name != "" && Fold(p.name) == key {
+			best[p] = 2
 		}
-		seen[p] = true
-		best := 0
-		if Fold(p.name) == key {
-			best = 2
-		}
-		for _, n := range p.namings {
+		for _, n := range q.namings {
 			k := a.name(n).Key
 			if k == key {
-				best = 2
+				best[p] = 2
 				break
 			}
-			if strings.HasSuffix(k, " "+key) || within(strings.Fields(key), strings.Fields(k)) {
-				best = 1
+			if best[p] == 0 && within(strings.Fields(key), strings.Fields(k)) {
+				best[p] = 1
 			}
 		}
-		switch best {
+	}
+	var exact, part []*Party
+	for p, how := range best {
+		switch how {
 		case 2:
 			exact = append(exact, p)
 		case 1:
@@ -374,4 +390,20 @@ func (a *Archive) namingsOf(p *Party) []naming {
 	}
 	slices.SortFunc(out, func(x, y naming) int { return cmp.Or(a.order(x.slot, y.slot), cmp.Compare(x.at, y.at)) })
 	return slices.Compact(out)
+}
+
+// Parties returns the people and bodies that most articles name, at most most.
+func (a *Archive) Parties(most int) []*Party {
+	count := map[*Party]int{}
+	for _, p := range a.parties.byID {
+		if p.Type == rawi.Person || p.Type == rawi.Org {
+			count[p.final()] += len(p.namings)
+		}
+	}
+	out := make([]*Party, 0, len(count))
+	for p := range count {
+		out = append(out, p)
+	}
+	slices.SortFunc(out, func(x, y *Party) int { return cmp.Or(cmp.Compare(count[y], count[x]), strings.Compare(x.ID, y.ID)) })
+	return out[:min(len(out), most)]
 }

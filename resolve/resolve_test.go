@@ -262,3 +262,20 @@ func TestDecisions(t *testing.T) {
 		}
 	}
 }
+
+// TestSeat: an office without a name is who the lexicon has in it that year, or
+// whom most articles around that day call so; a title that many bear is nobody.
+func TestSeat(t *testing.T) {
+	records := []*rawi.Record{
+		record("a1", "2015-08-01T08:00:00Z", "لافروف في فيينا", "وصل لافروف إلى فيينا.", named{"person", "سيرغي لافروف", "", "RUS", "per.lavrov"}),
+		record("b1", "2015-08-20T08:00:00Z", "موقف موسكو من المحادثات", "كرر وزير الخارجية الروسي موقف بلاده.", named{"role", "وزير الخارجية الروسي", "", "RUS", ""}),
+		record("c1", "1995-08-20T08:00:00Z", "موسكو قبل عشرين عاما", "كرر وزير الخارجية الروسي موقف بلاده.", named{"role", "وزير الخارجية الروسي", "", "RUS", ""}),
+	}
+	a := filled(reader(t), records, upTo(len(records)))
+	if c := a.Who(2, 1); len(c) != 1 || c[0].Party.ID != "per.lavrov" || c[0].Reason != "seat" {
+		t.Errorf("the minister of 2015 is %v", c)
+	}
+	if c := a.Who(3, 1); len(c) != 0 {
+		t.Errorf("the minister of 1995 is %v", c)
+	}
+}

@@ -114,8 +114,8 @@ func killIngest(t *testing.T, empty func() string) {
 // and the next call goes on.
 func TestIngestInterrupt(t *testing.T) {
 	dir := t.TempDir()
-	sources := killSources(t, dir, 400)
-	t.Setenv("RAWI_BATCH", "20")
+	sources := killSources(t, dir, 150)
+	t.Setenv("RAWI_BATCH", "8")
 	want, got := filepath.Join(dir, "want"), filepath.Join(dir, "got")
 	if out, err := rawiProcess(t, append([]string{"ingest", "--db", want}, sources...)...).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -126,7 +126,7 @@ func TestIngestInterrupt(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for kept(t, got) < 40 {
+	for kept(t, got) < 16 {
 		time.Sleep(5 * time.Millisecond)
 	}
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
@@ -136,7 +136,7 @@ func TestIngestInterrupt(t *testing.T) {
 	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted || strings.Contains(out.String(), "error") {
 		t.Errorf("exit status %d (%v), want %d: %s", code, err, exitInterrupted, out.Bytes())
 	}
-	if n := kept(t, got); n < 40 || n >= 400 {
+	if n := kept(t, got); n < 16 || n >= 150 {
 		t.Errorf("%d documents were kept", n)
 	}
 	if out, err := rawiProcess(t, append([]string{"ingest", "--db", got}, sources...)...).CombinedOutput(); err != nil {
@@ -163,8 +163,8 @@ func kept(t *testing.T, dir string) int64 {
 // each article is kept once.
 func TestTwoIngests(t *testing.T) {
 	dir := t.TempDir()
-	sources := killSources(t, dir, 200)
-	t.Setenv("RAWI_BATCH", "20")
+	sources := killSources(t, dir, 80)
+	t.Setenv("RAWI_BATCH", "8")
 	db := filepath.Join(dir, "db")
 	var cmds []*exec.Cmd
 	for range 2 {

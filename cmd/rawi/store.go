@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"example.org/rawi/arabic"
@@ -30,14 +29,12 @@ func (a *app) openStore(ctx context.Context) (store.Store, error) {
 	case strings.Contains(a.db, "://"):
 		scheme, _, _ := strings.Cut(a.db, "://")
 		return nil, wrongCall("give a folder or postgres://…", "archive: %s:// is not known", scheme)
-	case a.db != "":
-		return sqlite.Open(ctx, a.db)
 	}
-	dir, err := a.dataDir()
+	dir, err := a.storeDir()
 	if err != nil {
 		return nil, err
 	}
-	return sqlite.Open(ctx, filepath.Join(dir, "archive"))
+	return sqlite.Open(ctx, dir)
 }
 
 // sealer returns what makes articles ready to be kept.

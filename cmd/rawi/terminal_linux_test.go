@@ -120,7 +120,7 @@ func TestProgressOnTerminal(t *testing.T) {
 // how long it will take; elsewhere than on a terminal nothing but the outcome.
 func TestIngestOnTerminal(t *testing.T) {
 	dir := t.TempDir()
-	sources := killSources(t, dir, 600)
+	sources := killSources(t, dir, 200)
 	run := func(db string, args ...string) string {
 		cmd := rawiProcess(t, append([]string{"ingest", "--batch", "20", "--db", filepath.Join(dir, db)}, args...)...)
 		cmd.Env = append(cmd.Env, "TERM=xterm")

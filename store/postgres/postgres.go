@@ -45,7 +45,6 @@ func OpenWith(ctx context.Context, address string, migrations fs.FS) (store.Stor
 		// The cause repeats the address, with its password taken out.
 		return nil, rawi.Hint(fmt.Errorf("store: %w", err), "an address is postgres://user@host:port/database")
 	}
-	// Dates and numbers are ours, so a plan that is made once fits every call.
 	config.RuntimeParams["application_name"] = "rawi"
 	name := fmt.Sprintf("postgres://%s:%d/%s", config.Host, config.Port, config.Database)
 	db := stdlib.OpenDB(*config)

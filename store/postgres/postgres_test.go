@@ -73,6 +73,8 @@ func place(t testing.TB) storetest.Place {
 
 func TestStore(t *testing.T) { storetest.Run(t, place) }
 
+func BenchmarkStore(b *testing.B) { storetest.Benchmark(b, place) }
+
 // TestMove takes a store from SQLite to PostgreSQL and back.
 func TestMove(t *testing.T) {
 	from, err := sqlite.Open(t.Context(), t.TempDir())

@@ -13,27 +13,29 @@ import (
 	"example.org/rawi/store/storetest"
 )
 
-func TestStore(t *testing.T) {
-	storetest.Run(t, func(t testing.TB) storetest.Place {
-		dir := t.TempDir()
-		files := os.DirFS("migrations")
-		return storetest.Place{
-			Open: func(ctx context.Context) (store.Store, error) { return sqlite.Open(ctx, dir) },
-			OpenAt: func(ctx context.Context, schema int64) (store.Store, error) {
-				return sqlite.OpenWith(ctx, dir, storetest.Until(files, schema))
-			},
-			Exec: func(ctx context.Context, query string) error {
-				db, err := sql.Open("sqlite", filepath.Join(dir, sqlite.File))
-				if err != nil {
-					return err
-				}
-				defer db.Close()
-				_, err = db.ExecContext(ctx, query)
+func TestStore(t *testing.T) { storetest.Run(t, place) }
+
+func BenchmarkStore(b *testing.B) { storetest.Benchmark(b, place) }
+
+func place(t testing.TB) storetest.Place {
+	dir := t.TempDir()
+	files := os.DirFS("migrations")
+	return storetest.Place{
+		Open: func(ctx context.Context) (store.Store, error) { return sqlite.Open(ctx, dir) },
+		OpenAt: func(ctx context.Context, schema int64) (store.Store, error) {
+			return sqlite.OpenWith(ctx, dir, storetest.Until(files, schema))
+		},
+		Exec: func(ctx context.Context, query string) error {
+			db, err := sql.Open("sqlite", filepath.Join(dir, sqlite.File))
+			if err != nil {
 				return err
-			},
-			Newest: storetest.Newest(t, files),
-		}
-	})
+			}
+			defer db.Close()
+			_, err = db.ExecContext(ctx, query)
+			return err
+		},
+		Newest: storetest.Newest(t, files),
+	}
 }
 
 // TestPath opens a store in a folder whose name means something in an address.

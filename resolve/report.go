@@ -1,0 +1,641 @@
+package resolve
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"example.org/rawi"
+)
+
+// Evidence is where an article says something.
+type Evidence struct {
+	Document  string `json:"document"`
+	Publisher string `json:"publisher,omitempty"`
+	Finding   string `json:"finding,omitempty"` // s1, v2, m1: its number in the record
+	Start     int    `json:"start"`
+	End       int    `json:"end"`
+	Text      string `json:"text"`
+}
+
+// Mention is a party as a report names it.
+type Mention struct {
+	ID   string `json:"id,omitempty"` // of the party; "" where it is not known across articles
+	Name string `json:"name"`
+}
+
+// Happening is an event, a meeting or a statement with all places that tell of it:
+// what ten articles tell is one, and ten is its count.
+type Happening struct {
+	Kind     string     `json:"kind"` // event, meeting, statement
+	Date     string     `json:"date,omitempty"`
+	Type     string     `json:"type"` // PLOVER type, format of a meeting, act of a statement
+	Mode     string     `json:"mode,omitempty"`
+	Realis   string     `json:"realis,omitempty"` // of an event; stage of a meeting
+	Who      []Mention  `json:"who"`              // actors, the sides of a meeting, speakers
+	Whom     []Mention  `json:"whom,omitempty"`   // recipients; whom a statement is about
+	Place    string     `json:"place,omitempty"`
+	Via      []Mention  `json:"via,omitempty"`   // who relays a statement
+	Basis    string     `json:"basis,omitempty"` // of a statement
+	Reports  int        `json:"reports"`         // articles that tell of it
+	Evidence []Evidence `json:"evidence"`
+
+	words map[string]bool // of a statement, or around an event
+	day   int             // Date, counted; 0 is unknown
+}
+
+// reporter reads records and knows who is who in them.
+type reporter struct {
+	a     *Archive
+	known Known
+}
+
+// records returns the records of articles, in their order.
+func (a *Archive) records(ctx context.Context, known Known, arts []*Article) ([]*rawi.Record, error) {
+	out := make([]*rawi.Record, len(arts))
+	for i, art := range arts {
+		r, err := known.Record(ctx, art.Doc, 0)
+		if err != nil {
+			return nil, fmt.Errorf("record of document %d: %w", art.Doc, err)
+		}
+		out[i] = r
+	}
+	return out, nil
+}
+
+// Tellings sets the articles of a story beside each other.
+func (a *Archive) Tellings(ctx context.Context, known Known, s *Story) ([]Telling, error) {
+	records, err := a.records(ctx, known, a.Articles(s))
+	if err != nil {
+		return nil, err
+	}
+	return Tellings(records), nil
+}
+
+// Happenings returns what articles tell, each happening once, in order of time.
+func (a *Archive) Happenings(ctx context.Context, known Known, arts []*Article) ([]*Happening, error) {
+	w := reporter{a, known}
+	var all []*Happening
+	for _, art := range arts {
+		r, err := known.Record(ctx, art.Doc, 0)
+		if err != nil {
+			return nil, fmt.Errorf("record of document %d: %w", art.Doc, err)
+		}
+		all = append(all, w.findings(art, r)...)
+	}
+	return joined(all), nil
+}
+
+// findings turns the findings of a record into happenings of one telling each.
+func (w *reporter) findings(art *Article, r *rawi.Record) []*Happening {
+	t := &text{r: r, runes: []rune(r.Text)}
+	var out []*Happening
+	evidence := func(id string, start, end int) []Evidence {
+		return []Evidence{{r.Doc.ID, r.Doc.Publisher, id, start, end, strings.Join(strings.Fields(t.slice(start, end)), " ")}}
+	}
+	sentence := func(at int) (int, int) {
+		for _, s := range r.Sentences {
+			if s.Start <= at && at < s.End {
+				return s.Start, s.End
+			}
+		}
+		return at, at
+	}
+	day := func(id string) string {
+		for i := range r.Times {
+			if r.Times[i].ID == id && r.Times[i].From != "" {
+				return r.Times[i].From
+			}
+		}
+		if art.Published.IsZero() {
+			return ""
+		}
+		return art.Published.Format(time.DateOnly)
+	}
+	words := func(start, end int) map[string]bool {
+		set := map[string]bool{}
+		for _, x := range plainWords(t.slice(start, end)) {
+			set[x] = true
+		}
+		return set
+	}
+	for i := range r.Events {
+		v := &r.Events[i]
+		start, end := sentence(v.Trigger.Start)
+		h := &Happening{
+			Kind: "event", Date: day(v.Time), Type: v.Type, Mode: v.Mode, Realis: v.Realis,
+			Who: w.mentions(art, r, v.Actors...), Whom: w.mentions(art, r, v.Recipients...), Place: nameOf(r, v.Place),
+			Reports: 1, Evidence: evidence(v.ID, start, end), words: words(start, end),
+		}
+		out = append(out, h)
+	}
+	for i := range r.Meetings {
+		m := &r.Meetings[i]
+		var who []string
+		for _, side := range m.Sides {
+			who = append(who, side.Members...)
+			if len(side.Members) == 0 && side.Party != "" {
+				who = append(who, side.Party)
+			}
+		}
+		start, end := sentence(m.Trigger.Start)
+		out = append(out, &Happening{
+			Kind: "meeting", Date: day(m.Time), Type: m.Format, Realis: m.Stage, Who: w.mentions(art, r, who...),
+			Place: nameOf(r, m.Place), Reports: 1, Evidence: evidence(m.ID, start, end), words: words(start, end),
+		})
+	}
+	for i := range r.Statements {
+		s := &r.Statements[i]
+		if len(s.Content) == 0 {
+			continue
+		}
+		start, end := s.Content[0].Start, s.Content[len(s.Content)-1].End
+		who := w.mentions(art, r, s.Speakers...)
+		if len(who) == 0 && s.SpeakerText != "" {
+			who = []Mention{{Name: s.SpeakerText}}
+		}
+		out = append(out, &Happening{
+			Kind: "statement", Date: day(s.Time), Type: s.Act, Who: who, Whom: w.mentions(art, r, s.About...),
+			Via: w.mentions(art, r, s.Via...), Basis: s.Basis, Reports: 1, Evidence: evidence(s.ID, start, end), words: words(start, end),
+		})
+	}
+	return out
+}
+
+// mentions returns the parties of entities, each once.
+func (w *reporter) mentions(art *Article, r *rawi.Record, ids ...string) []Mention {
+	out := []Mention{}
+	for _, id := range ids {
+		for i := range r.Entities {
+			if r.Entities[i].ID != id {
+				continue
+			}
+			m := Mention{Name: r.Entities[i].Name}
+			if c := w.a.Who(art.Doc, i+1); len(c) > 0 {
+				m.ID = c[0].Party.ID
+			}
+			if !slices.Contains(out, m) {
+				out = append(out, m)
+			}
+		}
+	}
+	return out
+}
+
+func nameOf(r *rawi.Record, id string) string {
+	if e := entityOf(r, id); e != nil {
+		return e.Name
+	}
+	return ""
+}
+
+// joined makes one of the happenings that are the same, in order of time.
+func joined(all []*Happening) []*Happening {
+	var out []*Happening
+	for _, h := range all {
+		h.day = dayNumber(h.Date)
+		i := slices.IndexFunc(out, func(o *Happening) bool { return same(o, h) })
+		if i < 0 {
+			out = append(out, h)
+			continue
+		}
+		o := out[i]
+		o.Evidence = append(o.Evidence, h.Evidence...)
+		if o.Place == "" {
+			o.Place = h.Place
+		}
+		for _, m := range h.Whom {
+			if !overlap([]Mention{m}, o.Whom) {
+				o.Whom = append(o.Whom, m)
+			}
+		}
+		if h.Kind == "meeting" {
+			for _, m := range h.Who {
+				if !overlap([]Mention{m}, o.Who) {
+					o.Who = append(o.Who, m)
+				}
+			}
+		}
+	}
+	for _, h := range out {
+		docs := map[string]bool{}
+		for _, e := range h.Evidence {
+			docs[e.Document] = true
+		}
+		h.Reports = len(docs)
+	}
+	slices.SortStableFunc(out, func(x, y *Happening) int { return strings.Compare(x.Date, y.Date) })
+	return out
+}
+
+// sameWords is the part of the shorter's words that two tellings of one thing
+// share.
+const (
+	sameWords  = .6
+	eventWords = .3
+)
+
+// same reports whether two findings tell of one happening.
+func same(a, b *Happening) bool {
+	if a.Kind != b.Kind || !nearDays(a.day, b.day) {
+		return false
+	}
+	switch a.Kind {
+	case "statement":
+		return (overlap(a.Who, b.Who) || len(a.Who)+len(b.Who) == 0) && shared(a.words, b.words) >= sameWords
+	case "meeting":
+		return (a.Realis == "cancelled") == (b.Realis == "cancelled") && (common(a.Who, b.Who) > 1 || common(a.Who, b.Who) == 1 && shared(a.words, b.words) >= eventWords)
+	}
+	if a.Type != b.Type || a.Realis != b.Realis {
+		return false
+	}
+	if a.Type == "CONSULT" { // whoever met, met both ways
+		n := common(slices.Concat(a.Who, a.Whom), slices.Concat(b.Who, b.Whom))
+		return n > 1 || n == 1 && shared(a.words, b.words) >= eventWords
+	}
+	if len(a.Who) > 0 && len(b.Who) > 0 && !overlap(a.Who, b.Who) || len(a.Whom) > 0 && len(b.Whom) > 0 && !overlap(a.Whom, b.Whom) {
+		return false
+	}
+	return overlap(a.Who, b.Who) && overlap(a.Whom, b.Whom) || shared(a.words, b.words) >= eventWords
+}
+
+// nearDays reports whether two days are at most one apart; an unknown day fits any.
+func nearDays(x, y int) bool { return x == 0 || y == 0 || max(x, y)-min(x, y) <= 1 }
+
+// dayNumber counts the days to a date; 0 is unknown.
+func dayNumber(date string) int {
+	t, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return 0
+	}
+	return int(t.Unix()/(24*60*60)) + 1
+}
+
+func overlap(x, y []Mention) bool { return common(x, y) > 0 }
+
+// common counts the parties that two lists have in common.
+func common(x, y []Mention) int {
+	n := 0
+	for _, m := range x {
+		if slices.ContainsFunc(y, func(o Mention) bool { return m.ID != "" && m.ID == o.ID || Fold(m.Name) == Fold(o.Name) }) {
+			n++
+		}
+	}
+	return n
+}
+
+func shared(x, y map[string]bool) float64 {
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	if len(x) == 0 {
+		return 0
+	}
+	n := 0
+	for w := range x {
+		if y[w] {
+			n++
+		}
+	}
+	return float64(n) / float64(len(x))
+}
+
+// Timeline returns what articles tell of a party, or of two parties together, in
+// order of time.
+func (a *Archive) Timeline(ctx context.Context, known Known, party, with *Party) ([]*Happening, error) {
+	arts := a.articlesOf(party)
+	if with != nil {
+		other := a.articlesOf(with)
+		arts = slices.DeleteFunc(arts, func(x *Article) bool { return !slices.Contains(other, x) })
+	}
+	all, err := a.Happenings(ctx, known, arts)
+	if err != nil {
+		return nil, err
+	}
+	has := func(h *Happening, p *Party) bool {
+		is := func(m Mention) bool { return m.ID == p.final().ID }
+		return slices.ContainsFunc(h.Who, is) || slices.ContainsFunc(h.Whom, is)
+	}
+	return slices.DeleteFunc(all, func(h *Happening) bool { return !has(h, party) || with != nil && !has(h, with) }), nil
+}
+
+func (a *Archive) articlesOf(p *Party) []*Article {
+	var out []*Article
+	for _, n := range a.namingsOf(p.final()) {
+		if art := a.articles[n.slot]; !slices.Contains(out[max(0, len(out)-1):], art) {
+			out = append(out, art)
+		}
+	}
+	return out
+}
+
+// Position is a statement of a party about a topic. Turn is set where it denies
+// or rejects what an earlier one affirmed, or the other way round; Against is the
+// place of the earlier one in the list.
+type Position struct {
+	*Happening
+	Turn    bool `json:"turn,omitempty"`
+	Against int  `json:"against,omitempty"` // from one
+}
+
+// turnWords is the part of the words that two statements on one thing share.
+const turnWords = .4
+
+// Positions returns what a party said about a topic, in order of time, each
+// statement once. A topic is words that the statement or the names in it have; ""
+// is all.
+func (a *Archive) Positions(ctx context.Context, known Known, p *Party, topic string) ([]Position, error) {
+	all, err := a.Happenings(ctx, known, a.articlesOf(p))
+	if err != nil {
+		return nil, err
+	}
+	want := plainWords(topic)
+	var out []Position
+	for _, h := range all {
+		if h.Kind != "statement" || !slices.ContainsFunc(h.Who, func(m Mention) bool { return m.ID == p.final().ID }) || !h.about(want) {
+			continue
+		}
+		now := Position{Happening: h}
+		for i := len(out) - 1; i >= 0 && !now.Turn; i-- {
+			if polarity(out[i].Type)*polarity(h.Type) < 0 && shared(content(out[i].words), content(h.words)) >= turnWords {
+				now.Turn, now.Against = true, i+1
+			}
+		}
+		out = append(out, now)
+	}
+	return out, nil
+}
+
+// content leaves out the words of two and three letters, which are particles
+// mostly.
+func content(words map[string]bool) map[string]bool {
+	out := map[string]bool{}
+	for w := range words {
+		if len(w) > 6 {
+			out[w] = true
+		}
+	}
+	return out
+}
+
+func (h *Happening) about(want []string) bool {
+	for _, w := range want {
+		found := h.words[w] || h.words[al+w] || h.words[strings.TrimPrefix(w, al)]
+		for _, m := range h.Whom {
+			found = found || slices.Contains(plainWords(m.Name), w)
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+// polarity returns -1 for the acts that deny, 1 for those that affirm.
+func polarity(act string) int {
+	switch act {
+	case "deny", "reject", "refuse":
+		return -1
+	case "assert", "announce", "confirm", "promise", "admit", "praise", "agree":
+		return 1
+	}
+	return 0
+}
+
+// Summary is a story of a brief.
+type Summary struct {
+	ID        string       `json:"id"`
+	Title     string       `json:"title"`
+	From      string       `json:"from,omitempty"`
+	To        string       `json:"to,omitempty"`
+	Documents []Reference  `json:"documents"`
+	Meetings  []*Happening `json:"meetings"`
+	Events    []*Happening `json:"events"`
+	// Statements are there in a brief only.
+	Statements []*Happening `json:"statements,omitempty"`
+	Weight     float64      `json:"weight,omitempty"`
+}
+
+// Reference is an article of a story.
+type Reference struct {
+	ID        string  `json:"id"`
+	Publisher string  `json:"publisher,omitempty"`
+	Published string  `json:"published,omitempty"`
+	Headline  string  `json:"headline,omitempty"`
+	Like      string  `json:"like,omitempty"` // the article of the story that is most like it
+	Score     float64 `json:"score,omitempty"`
+}
+
+// Summary returns a story with its meetings and events, each once, the ones that
+// most articles report first.
+func (a *Archive) Summary(ctx context.Context, known Known, s *Story) (*Summary, error) {
+	arts := a.Articles(s)
+	out := &Summary{ID: a.StoryID(s), Title: a.Title(s), Documents: []Reference{}, Meetings: []*Happening{}, Events: []*Happening{}}
+	for _, art := range arts {
+		ref := Reference{ID: art.ID, Publisher: art.Publisher, Headline: art.Headline}
+		if !art.Published.IsZero() {
+			ref.Published = art.Published.Format(time.RFC3339)
+			if out.From == "" {
+				out.From = ref.Published
+			}
+			out.To = ref.Published
+		}
+		if why := a.Why(art.Doc); why.Doc != 0 {
+			ref.Like, ref.Score = a.Article(why.Doc).ID, math.Round(why.Score*100)/100
+		}
+		out.Documents = append(out.Documents, ref)
+	}
+	all, err := a.Happenings(ctx, known, arts)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range all {
+		switch h.Kind {
+		case "meeting":
+			out.Meetings = append(out.Meetings, h)
+		case "event":
+			out.Events = append(out.Events, h)
+		default:
+			out.Statements = append(out.Statements, h)
+		}
+	}
+	for _, list := range [][]*Happening{out.Meetings, out.Events, out.Statements} {
+		slices.SortStableFunc(list, func(x, y *Happening) int { return cmp.Compare(y.Reports, x.Reports) })
+	}
+	return out, nil
+}
+
+// Brief returns the stories with an article in [from,to), the most important
+// first, at most most of them; 0 is all. How important a story is, the number of
+// outlets that tell it says, then that of the articles, meetings and events.
+func (a *Archive) Brief(ctx context.Context, known Known, from, to time.Time, most int) ([]*Summary, error) {
+	type ranking struct {
+		s      *Story
+		weight float64
+	}
+	var list []ranking
+	for _, s := range a.Stories(from, to) {
+		outlets := map[string]bool{}
+		var found [3]int
+		for _, art := range a.Articles(s) {
+			outlets[art.Publisher] = true
+			for i, n := range art.Numbers {
+				found[i] = max(found[i], n)
+			}
+		}
+		weight := 2*math.Log2(1+float64(len(outlets))) + math.Log2(1+float64(len(s.slots))) +
+			.5*math.Log2(1+float64(found[1])) + math.Log2(1+float64(found[2])) + .25*math.Log2(1+float64(found[0]))
+		list = append(list, ranking{s, round(weight)})
+	}
+	slices.SortStableFunc(list, func(x, y ranking) int {
+		return cmp.Or(cmp.Compare(y.weight, x.weight), a.order(x.s.slots[0], y.s.slots[0]))
+	})
+	if most > 0 {
+		list = list[:min(len(list), most)]
+	}
+	out := make([]*Summary, 0, len(list))
+	for _, r := range list {
+		s, err := a.Summary(ctx, known, r.s)
+		if err != nil {
+			return nil, err
+		}
+		s.Weight = math.Round(r.weight*100) / 100
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// The verdicts of Readouts.
+const (
+	Both   = "both"   // in like words
+	Worded = "worded" // both have it, in other words
+	First  = "first"  // only the first has it
+	Second = "second"
+)
+
+// Readout is a happening of a story as two outlets tell it.
+type Readout struct {
+	Verdict   string     `json:"verdict"`
+	Happening *Happening `json:"happening"`
+	First     []Evidence `json:"first"`
+	Second    []Evidence `json:"second"`
+}
+
+// alikeWords is the part of their words that two wordings share which are one.
+const alikeWords = .85
+
+// Readouts sets what two outlets tell of a story beside each other, in order of
+// time.
+func (a *Archive) Readouts(ctx context.Context, known Known, s *Story, first, second string) ([]Readout, error) {
+	arts := slices.DeleteFunc(a.Articles(s), func(x *Article) bool { return x.Publisher != first && x.Publisher != second })
+	for _, outlet := range []string{first, second} {
+		if !slices.ContainsFunc(arts, func(x *Article) bool { return x.Publisher == outlet }) {
+			return nil, fmt.Errorf("outlet %q has no article of story %s: %w", outlet, a.StoryID(s), rawi.ErrInvalid)
+		}
+	}
+	all, err := a.Happenings(ctx, known, arts)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Readout, 0, len(all))
+	for _, h := range all {
+		r := Readout{Happening: h, First: []Evidence{}, Second: []Evidence{}}
+		for _, e := range h.Evidence {
+			if e.Publisher == first {
+				r.First = append(r.First, e)
+			}
+			if e.Publisher == second {
+				r.Second = append(r.Second, e)
+			}
+		}
+		switch {
+		case len(r.Second) == 0:
+			r.Verdict = First
+		case len(r.First) == 0:
+			r.Verdict = Second
+		case sameWording(r.First[0].Text, r.Second[0].Text):
+			r.Verdict = Both
+		default:
+			r.Verdict = Worded
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+func sameWording(x, y string) bool {
+	set := func(s string) map[string]bool {
+		out := map[string]bool{}
+		for _, w := range plainWords(s) {
+			out[w] = true
+		}
+		return out
+	}
+	a, b := set(x), set(y)
+	return shared(a, b) >= alikeWords && 2*min(len(a), len(b)) > max(len(a), len(b))
+}
+
+// Relay is a link of a chain: an article that has a statement, and whom it has it
+// from.
+type Relay struct {
+	Document  string    `json:"document"`
+	Publisher string    `json:"publisher,omitempty"`
+	Published string    `json:"published,omitempty"`
+	Via       []Mention `json:"via,omitempty"`
+	Evidence  Evidence  `json:"evidence"`
+}
+
+// Chain is a statement with all articles of a story that have it, the earliest
+// first.
+type Chain struct {
+	Statement *Happening `json:"statement"`
+	Relays    []Relay    `json:"relays"`
+	// Unnamed is set where every article has it from a source without a name.
+	Unnamed bool `json:"unnamed,omitempty"`
+}
+
+// Chains returns who said first what a story reports to have been said, and who
+// has it from whom.
+func (a *Archive) Chains(ctx context.Context, known Known, s *Story) ([]Chain, error) {
+	w := reporter{a, known}
+	arts := a.Articles(s)
+	var single [][]*Happening // the statements of each article, before they are joined
+	var all []*Happening
+	for _, art := range arts {
+		r, err := known.Record(ctx, art.Doc, 0)
+		if err != nil {
+			return nil, fmt.Errorf("record of document %d: %w", art.Doc, err)
+		}
+		list := slices.DeleteFunc(w.findings(art, r), func(h *Happening) bool { return h.Kind != "statement" })
+		copies := make([]*Happening, len(list))
+		for i, h := range list {
+			one := *h
+			copies[i] = &one
+		}
+		single = append(single, copies)
+		all = append(all, list...)
+	}
+	var out []Chain
+	for _, h := range joined(all) {
+		c := Chain{Statement: h, Unnamed: true}
+		for i, art := range arts {
+			for _, one := range single[i] {
+				if !slices.Contains(h.Evidence, one.Evidence[0]) {
+					continue
+				}
+				r := Relay{Document: art.ID, Publisher: art.Publisher, Via: one.Via, Evidence: one.Evidence[0]}
+				if !art.Published.IsZero() {
+					r.Published = art.Published.Format(time.RFC3339)
+				}
+				c.Relays = append(c.Relays, r)
+				c.Unnamed = c.Unnamed && one.Basis == "unnamed"
+			}
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}

@@ -1,0 +1,165 @@
+package resolve_test
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"example.org/rawi"
+	"example.org/rawi/format"
+	"example.org/rawi/lexicon"
+	"example.org/rawi/pipeline"
+	"example.org/rawi/resolve"
+)
+
+// sharedNews are the articles that docs/audits/across-articles.md was read on.
+const sharedNews = "../../shared/data/news"
+
+// verdicts reads a list of docs/audits.
+func verdicts(t *testing.T, name string) [][]string {
+	t.Helper()
+	f, err := os.Open(filepath.Join("../docs/audits", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	r := csv.NewReader(f)
+	r.Comma = '\t'
+	rows, err := r.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows[1:]
+}
+
+// tally counts verdicts, each with its weight.
+type tally struct{ both, ours, theirs float64 }
+
+func (c *tally) add(want, got bool, weight float64) {
+	switch {
+	case want && got:
+		c.both += weight
+	case got:
+		c.ours += weight
+	case want:
+		c.theirs += weight
+	}
+}
+
+func (c tally) f1() float64 { return 2 * c.both / (2*c.both + c.ours + c.theirs) }
+
+func (c tally) String() string {
+	return "precision " + strconv.FormatFloat(c.both/(c.both+c.ours), 'f', 3, 64) + " recall " +
+		strconv.FormatFloat(c.both/(c.both+c.theirs), 'f', 3, 64) + " F1 " + strconv.FormatFloat(c.f1(), 'f', 3, 64)
+}
+
+// TestSharedNews holds the figures of docs/audits/across-articles.md, where the
+// articles are at hand.
+func TestSharedNews(t *testing.T) {
+	const name = "papers-2015-odd-days.jsonl.gz"
+	f, err := os.Open(filepath.Join(sharedNews, name))
+	if err != nil {
+		t.Logf("no articles at %s: nothing to measure", sharedNews)
+		return
+	}
+	defer f.Close()
+	lex, err := lexicon.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stages, err := pipeline.Standard(lex)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rd := reader(t)
+	a := resolve.NewArchive(rd)
+	numbers, people := map[string]int64{}, map[string]map[int]int{} // of documents; of entities by the start of a mention
+	for d, err := range format.Read(f, name, format.Options{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := stages.Run(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+		r := rawi.NewRecord(d)
+		n := int64(len(numbers) + 1)
+		numbers[d.ID], people[d.ID] = n, map[int]int{}
+		for i, e := range r.Entities {
+			for _, m := range e.Mentions {
+				if e.Type == rawi.Person {
+					people[d.ID][m.Start] = i + 1
+				}
+			}
+		}
+		a.Add(rd.Read(n, r))
+	}
+	a.Settle()
+	together := func(x, y string) bool {
+		s := a.StoryOf(numbers[x])
+		return s != nil && s == a.StoryOf(numbers[y])
+	}
+
+	weights := []float64{18904. / 40, 3513. / 70, 1332. / 90, 498. / 60, 1216. / 40}
+	var plain, weighted tally
+	for _, row := range verdicts(t, "story-pairs.tsv") {
+		k, _ := strconv.Atoi(row[2])
+		plain.add(row[3] == "1", together(row[0], row[1]), 1)
+		weighted.add(row[3] == "1", together(row[0], row[1]), weights[k-1])
+	}
+	t.Logf("same story: %v; as such pairs occur: %v", plain, weighted)
+	if plain.f1() < .79 || weighted.f1() < .83 {
+		t.Error("stories are worse than docs/audits/across-articles.md says")
+	}
+
+	var pairs []struct {
+		A, B string
+		J    float64
+	}
+	b, err := os.ReadFile(filepath.Join(sharedNews, "same-story-pairs-dev.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(b, &pairs); err != nil {
+		t.Fatal(err)
+	}
+	found, all := 0, 0
+	for _, p := range pairs {
+		if p.J >= .5 && numbers[p.A] != 0 && numbers[p.B] != 0 {
+			all++
+			if together(p.A, p.B) {
+				found++
+			}
+		}
+	}
+	t.Logf("copies in one story: %d of %d", found, all)
+	if float64(found) < .95*float64(all) {
+		t.Error("copies are torn apart")
+	}
+
+	type mention struct{ want, got string }
+	var mentions []mention
+	for i, row := range verdicts(t, "people.tsv") {
+		start, _ := strconv.Atoi(row[1])
+		if row[3] == "-" {
+			continue
+		}
+		got := "nobody " + strconv.Itoa(i)
+		if c := a.Who(numbers[row[0]], people[row[0]][start]); len(c) > 0 {
+			got = c[0].Party.ID
+		}
+		mentions = append(mentions, mention{row[3], got})
+	}
+	var who tally
+	for i, x := range mentions {
+		for _, y := range mentions[:i] {
+			who.add(x.want == y.want, x.got == y.got, 1)
+		}
+	}
+	t.Logf("people: %v", who)
+	if who.f1() < .9 {
+		t.Error("people are worse than docs/audits/across-articles.md says")
+	}
+}
