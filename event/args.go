@@ -45,7 +45,11 @@ func (w *work) subject(k int) []int {
 		it.subj = w.group(pre)
 	case post >= 0 && w.objectFirst(post) >= 0:
 		it.subj = w.group(w.objectFirst(post))
-	case post == k+1 && (verb.Aspect == rawi.Perfect && !w.agrees(verb, post) || w.oblique(post) || it.wa && prev >= 0 && w.takesOver(k, prev, post)):
+	case relative >= 0 && post == k+1 && w.resumes(relative, verb):
+		it.subj = w.group(post) // «المناطق التي دمرها المسلحون»
+	case relative >= 0 && it.plural():
+		it.subj, it.noSubject = w.group(relative), true
+	case post == k+1 && (it.plural() || (verb.Aspect == rawi.Perfect || verb.Gender == rawi.Masculine) && !w.agrees(verb, post) || w.oblique(post) || it.wa && prev >= 0 && w.takesOver(k, prev, post)):
 		// «ودعا الحكومة»: what stands there is the object
 		it.noSubject = true
 		if prev >= 0 {
@@ -313,11 +317,20 @@ func (w *work) isPerson(x *item) bool {
 
 // closingComma returns the comma that closes an insertion that begins at k.
 func (w *work) closingComma(k int) int {
-	for j := k + 1; j < len(w.items) && j < k+10; j++ {
+	relative := k+1 < len(w.items) && w.items[k+1].kind == itRel // «الوزيرة، التي تزور تركيا، رئيسها»
+	reach := 10
+	if relative {
+		reach = 20
+	}
+	for j := k + 1; j < len(w.items) && j < k+reach; j++ {
 		switch w.items[j].kind {
 		case itComma:
 			return j
-		case itVerb, itStop, itSub, itConj:
+		case itVerb, itConj:
+			if !relative {
+				return -1
+			}
+		case itStop, itSub:
 			return -1
 		}
 		if j == k+1 && w.items[j].wa {
@@ -643,10 +656,10 @@ func (w *work) arguments(k int, fd *found, last int) {
 		fd.actors, fd.recipients = nil, append(fd.recipients[:0:0], append(fd.actors, fd.recipients...)...)
 		w.agents(k, last, fd)
 	}
-	if fd.pat.mutual && len(fd.actors) == 0 && len(fd.recipients) > 0 && fd.form != asFinite {
+	if fd.pat.mutual && len(fd.actors) == 0 && (len(fd.recipients) > 0 || fd.place != 0 && fd.pat.typ == "CONSULT" && w.items[k].prep&(prepIla|prepFi) != 0) && fd.form != asFinite {
 		fd.actors = without(w.clauseActors(k), fd.recipients)
 	}
-	if fd.pat.mutual && len(fd.actors) == 2 && len(fd.recipients) == 0 && !w.together(k, fd) {
+	if fd.pat.mutual && !accord(fd.pat.typ) && len(fd.actors) == 2 && len(fd.recipients) == 0 && !w.together(k, fd) {
 		fd.actors, fd.recipients = fd.actors[:1:1], fd.actors[1:]
 	}
 	if fd.pat.mode == "visit" {
@@ -657,6 +670,10 @@ func (w *work) arguments(k int, fd *found, last int) {
 	}
 	fd.recipients = without(fd.recipients, fd.actors)
 }
+
+// accord reports whether the acts of a type are of all sides alike where both are
+// named together: «اتفاق بين X وY». Of a talk or a fight the first has begun.
+func accord(typ string) bool { return typ == "AGREE" || typ == "CONCEDE" || typ == "SUPPORT" }
 
 // phraseRecipient finds whom a phrase is done to where its pattern does not say
 // how: the phrase itself names them («طرد ثلاثة دبلوماسيين»), or what its last word
@@ -674,7 +691,7 @@ func (w *work) phraseRecipient(k, last int, fd *found) {
 	switch fd.pat.typ {
 	case "ASSAULT", "SANCTION", "ACCUSE", "COERCE", "THREATEN", "MOBILIZE", "PROTEST":
 		w.governed(k, last, fd, prepAla|prepDid)
-	case "AGREE", "COOPERATE", "CONSULT":
+	case "AGREE", "COOPERATE", "CONSULT", "REJECT":
 		w.governed(k, last, fd, prepMaa)
 	}
 	fd.recipients = without(fd.recipients, fd.actors)
@@ -797,9 +814,7 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 		case len(pat.rest) > 0 && last > it.last:
 			obj = w.behindPhrase(last, subj)
 		case fd.reading.Enc.Person != 0:
-			if e := w.pronoun(k, fd.reading.Enc, subj); e != 0 {
-				fd.recipients = append(fd.recipients, e)
-			}
+			fd.recipients = w.objectPronoun(k, fd, subj)
 		case post < 0 || len(subj) > 0 && w.objectFirst(post) == subj[0]:
 		case it.subjEnt != 0 || it.noSubject:
 			obj = post
@@ -823,6 +838,9 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 	}
 	if obj >= 0 && len(pat.rest) == 0 && w.complement(k+1, obj) {
 		obj = -1
+	}
+	if obj < 0 && pat.typ == "REQUEST" && pat.rec&object != 0 && fd.reading.Enc.Person == 0 && len(pat.rest) == 0 {
+		obj = w.beforeComplement(k, subj)
 	}
 	if obj >= 0 && w.items[obj].kind == itNoun && w.items[obj].prep == 0 && obj+1 < len(w.items) {
 		// «قصفت مواقع الحوثيين»: whom the thing belongs to
@@ -865,6 +883,25 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 	}
 }
 
+// resumes reports whether the pronoun attached to a verb takes up the party at k,
+// the antecedent of its relative clause.
+func (w *work) resumes(k int, verb *rawi.Reading) bool {
+	return verb.Enc.Person == 3 && verb.Enc.Count != rawi.Plural && w.means(k, verb.Enc)
+}
+
+// objectPronoun returns whom the pronoun attached to the verb at k means: the
+// antecedent of a relative clause, where it is a party, else a party before.
+func (w *work) objectPronoun(k int, fd *found, subj []int) []rawi.EntityRef {
+	_, relative := w.before(k)
+	if relative >= 0 && !slices.Contains(subj, relative) && w.resumes(relative, fd.reading) {
+		return w.refs(w.group(relative), fd.recipients)
+	}
+	if e := w.pronoun(k, fd.reading.Enc, subj); e != 0 {
+		return append(fd.recipients, e)
+	}
+	return fd.recipients
+}
+
 // complement reports whether what a verb governs by a preposition and a verbal noun
 // stands among the items from k to end: the object stands before it.
 func (w *work) complement(k, end int) bool {
@@ -875,6 +912,25 @@ func (w *work) complement(k, end int) bool {
 		}
 	}
 	return false
+}
+
+// beforeComplement returns the party right before «إلى» and what is asked, which is the
+// object behind a long subject: «ناشد فلان، المسؤول في …، دول العالم إلى استقبال …».
+func (w *work) beforeComplement(k int, subj []int) int {
+	for j := k + 1; j+1 < len(w.items) && j < k+14; j++ {
+		x, next := &w.items[j], &w.items[j+1]
+		switch {
+		case x.kind == itVerb || x.kind == itStop || x.kind == itSub:
+			return -1
+		case x.kind != itParty || x.prep != 0 || x.wa || slices.Contains(subj, j) || w.apposed(j) > 0 || x.class == wTarget && x.ent != 0 && !w.isState(w.d.Entity(x.ent)):
+			continue
+		case j > 0 && w.items[j-1].last == x.first && (w.items[j-1].kind == itNoun || w.items[j-1].kind == itAdj || w.items[j-1].kind == itParty && w.items[j-1].row > 0):
+			continue
+		case next.kind == itNoun && next.prep&(prepIla|prepBi|prepAla|prepLi) != 0 && next.reading != nil && next.reading.Deriv == rawi.Masdar:
+			return j
+		}
+	}
+	return -1
 }
 
 // behindPhrase returns the party right behind a phrase: «أطلق سراح الأسرى»; or,
@@ -965,6 +1021,9 @@ func (w *work) owner(k int) int {
 		if e := w.d.Entity(x.ent); j == k+1 && x.prep == prepMaa && e != nil && e.Type == rawi.Place && w.isState(e) {
 			return j // «الحدود مع سوريا»
 		}
+		if n := j + 1; j == k+1 && x.wa && x.prep == 0 && x.kind == itNoun && n < len(w.items) && w.items[n].kind == itParty && w.items[n].prep == 0 && !w.items[n].wa && w.items[n].first == x.last {
+			return n // «معاقل وتجمعات الحركة»
+		}
 		if x.kind == itParty && x.prep == prepLi && x.class != wTarget && w.items[j].first <= w.items[k].last+2 {
 			return j
 		}
@@ -995,7 +1054,7 @@ func (w *work) vowelled(k int, fd *found) bool {
 // where the one party behind it suffers rather than acts.
 func (w *work) looksPassive(k int, fd *found, post int) bool {
 	r := fd.reading
-	if pre, _ := w.before(k); post < 0 && pre >= 0 && r.PassiveOK && r.Enc.Person == 0 && fd.cue == 0 && fd.pat.rec&object != 0 && w.items[pre].class == wPeople && violent(fd.pat.typ) {
+	if pre, _ := w.before(k); post < 0 && pre >= 0 && r.PassiveOK && r.Enc.Person == 0 && fd.cue == 0 && fd.pat.rec&object != 0 && (w.items[pre].class == wPeople && violent(fd.pat.typ) || fd.pat.mode == "arrest" && w.isPerson(&w.items[pre])) {
 		return true // «ثلاثة مدنيين قتلوا»
 	}
 	if !r.PassiveOK || post < 0 || fd.pat.rec&object == 0 || fd.cue != 0 || r.Enc.Person != 0 {
@@ -1065,6 +1124,8 @@ func (w *work) nounArguments(k int, fd *found, last int) {
 		g := w.group(n)
 		if e := w.d.Entity(w.items[n].ent); pat.mode == "visit" && e != nil && e.Type == rawi.Place {
 			fd.recipients = w.refs(g, fd.recipients)
+		} else if pat.mutual && len(g) == 1 && e != nil && e.Type == rawi.Place {
+			fd.place = w.items[n].ent // «محادثات جنيف»
 		} else if fd.form == asActive || genRecipient && (fd.form != asPassive) {
 			fd.recipients = w.refs(g, fd.recipients)
 			// «اعتقال الشرطة ناشطين»: the first is the actor where a second follows
@@ -1075,8 +1136,6 @@ func (w *work) nounArguments(k int, fd *found, last int) {
 				fd.actors = append(fd.actors, fd.recipients...)
 				fd.recipients = w.refs(w.group(o), nil)
 			}
-		} else if e := w.d.Entity(w.items[n].ent); pat.mutual && len(g) == 1 && e != nil && e.Type == rawi.Place {
-			fd.place = w.items[n].ent
 		} else {
 			fd.actors = w.actorRefs(g, fd.actors)
 			if o := w.second(w.lastOf(n)); pat.rec&object != 0 && o >= 0 && w.items[o].kind == itParty && o <= w.lastOf(n)+3 {
@@ -1201,6 +1260,11 @@ func (w *work) lightActors(k int) []rawi.EntityRef {
 			if n := v + 1; n < k && w.items[n].kind == itParty && w.items[n].prep == 0 {
 				return w.actorRefs(w.group(n), nil)
 			}
+			if enc := x.reading.Enc; enc.Person == 3 {
+				if e := w.pronoun(v, enc, nil); e != 0 {
+					return []rawi.EntityRef{e} // «لقيامه بضرب …»
+				}
+			}
 			return w.lightActors(v)
 		}
 		if x.kind == itStop || x.kind == itSub || x.kind == itRel || x.kind == itNoun && !w.counts(x) {
@@ -1258,7 +1322,11 @@ func (w *work) behind(n, k int, fd *found) bool {
 		fd.actors = w.clauseActors(k)
 	}
 	if len(fd.recipients) == 0 {
-		w.governed(n, w.items[n].last, fd, fd.pat.rec&^object)
+		want := fd.pat.rec &^ object
+		if fd.pat.rec&object != 0 && !violent(fd.pat.typ) {
+			want |= prepLi | prepIla // «الانتقادات التي وجهها إلى …»
+		}
+		w.governed(n, w.items[n].last, fd, want)
 	}
 	return true
 }
@@ -1523,11 +1591,14 @@ func (w *work) pronoun(k int, p rawi.Pronoun, not []int) rawi.EntityRef {
 
 func (w *work) means(j int, p rawi.Pronoun) bool {
 	if e := w.d.Entity(w.items[j].ent); e != nil {
-		return w.entityMeans(e, p)
+		return w.entityMeans(e, p) && !(e.Type == rawi.Role && e.Count == rawi.Plural && p.Gender == rawi.Masculine && p.Count != rawi.Plural)
 	}
-	r := w.d.Tokens[w.items[j].first].Reading()
+	r := w.d.Tokens[w.headToken(&w.items[j])].Reading()
 	if p.Count == rawi.Plural {
 		return r.Count == rawi.Plural
+	}
+	if p.Gender == rawi.Masculine && r.Count == rawi.Plural {
+		return false
 	}
 	return r.Gender == rawi.NoGender || r.Gender == p.Gender || r.Count == rawi.Plural && p.Gender == rawi.Feminine
 }
@@ -1651,6 +1722,9 @@ func (w *work) ref(k int) rawi.EntityRef {
 	if it.kind != itParty {
 		return 0
 	}
+	if e := w.titled(it); e != 0 {
+		it.ent = e
+	}
 	if it.ent != 0 {
 		return it.ent
 	}
@@ -1659,6 +1733,9 @@ func (w *work) ref(k int) rawi.EntityRef {
 		if e := w.pronoun(k, r.Enc, nil); e != 0 {
 			return e
 		}
+	}
+	if e := w.holder(k); e != 0 {
+		return e
 	}
 	start := d.Tokens[it.first].Start + w.skip(it.first)
 	span := rawi.Span{Start: start, End: d.Tokens[it.last-1].End}
@@ -1683,6 +1760,66 @@ func (w *work) ref(k int) rawi.EntityRef {
 	return it.ent
 }
 
+// titled returns the one person of the document whose name follows a title that
+// stands alone here, or 0: «الرئيس» where only «الرئيس فلان» has it.
+func (w *work) titled(it *item) rawi.EntityRef {
+	if e := w.d.Entity(it.ent); it.last != it.first+1 || it.ent != 0 && e.Type != rawi.Role || it.ent == 0 && (it.row == 0 || !w.s.wordRows[it.row-1].one) {
+		return 0
+	}
+	title := w.d.Tokens[it.first].Reading()
+	if !title.Pro.Has(rawi.Al) || title.Count == rawi.Plural || title.Count == rawi.Dual {
+		return 0
+	}
+	one := rawi.EntityRef(0)
+	for i := range w.d.Mentions {
+		m := &w.d.Mentions[i]
+		if e := w.d.Entity(m.Entity); e == nil || e.Type != rawi.Person || m.Form != rawi.FormName {
+			continue
+		}
+		for j := m.First - 1; j >= 0 && j >= m.First-titleReach; j-- {
+			r := w.d.Tokens[j].Reading()
+			if w.d.Tokens[j].Kind != rawi.KindWord || !r.Pro.Has(rawi.Al) {
+				break
+			}
+			if r.Dict == title.Dict && r.Gender == title.Gender {
+				if one != 0 && one != m.Entity {
+					return 0
+				}
+				one = m.Entity
+			}
+		}
+	}
+	return one
+}
+
+// forces reports whether a description, without a count, is of those who fight for
+// somebody: «عناصر الحركة».
+func (w *work) forces(it *item) bool {
+	return w.s.wordRows[it.row-1].sector == "REB" && w.headToken(it) == it.first && w.headCount(it) == rawi.Plural
+}
+
+// holder returns whose the thing or the force at k is by its own words, or 0: «مقر
+// الحزب الفلاني», «مكاتبه», «عناصر الحركة».
+func (w *work) holder(k int) rawi.EntityRef {
+	it := &w.items[k]
+	if it.row == 0 || it.class != wTarget && !w.forces(it) {
+		return 0
+	}
+	for i := it.first + 1; i < it.last; i++ {
+		if m := w.mentions[i]; m > 0 {
+			e := w.d.Mentions[m-1].Entity
+			if x := w.d.Entity(e); x != nil && (x.Type == rawi.Org || x.Type == rawi.Person) {
+				return e
+			}
+			return 0
+		}
+	}
+	if enc := w.d.Tokens[it.last-1].Reading().Enc; enc.Person == 3 && it.class == wTarget {
+		return w.pronoun(k, enc, nil)
+	}
+	return 0
+}
+
 // skip returns the bytes of the particles attached to a word.
 func (w *work) skip(i int) int {
 	t := &w.d.Tokens[i]
@@ -1701,6 +1838,8 @@ func (w *work) skip(i int) int {
 	}
 	return int(t.Word.Offsets[n])
 }
+
+const titleReach = 3 // words between a title and its name, with the title
 
 const ruleRole = "event.role"
 

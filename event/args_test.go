@@ -172,6 +172,80 @@ ASSAULT actual تقاتل: حكومة الإقليم > تنظيم داعش place
 ACCUSE actual اتهامها: إيران > سوريا mode=allege`,
 		},
 		{
+			"accord between two", `تم وقف إطلاق النار بين تركيا وقبرص.`,
+			`CONCEDE actual وقف: تركيا+قبرص >`,
+		},
+		{
+			"one group of two descriptions", `حث الوزير القادة والمسؤولين المحليين على الحوار.`,
+			`REQUEST actual حث: الوزير > القادة والمسؤولين المحليين mode=meet`,
+		},
+		{
+			"adjective that is also a noun", `داهمت عناصر الشرطة البلدية المكتب، فيما اعتقل شاب بتهمة العنف الأسري.`,
+			`COERCE actual داهمت: عناصر الشرطة > المكتب mode=seize
+COERCE actual اعتقل:  > شاب mode=arrest`,
+		},
+		{
+			"pronoun of the antecedent", `دخلت القوات القرى التي دمرها المسلحون.`,
+			`ASSAULT actual دمرها: المسلحون > القرى mode=destroy`,
+		},
+		{
+			"plural verb and its object", `أغلق المحتجون الطرقات وهاجموا الشرطة بالحجارة.`,
+			`PROTEST actual أغلق: المحتجون >  mode=obstruct
+ASSAULT actual هاجموا: المحتجون > الشرطة`,
+		},
+		{
+			"imperfect and its object", `صدر التقرير السنوي ويتهم الحكومة بالفساد.`,
+			`ACCUSE actual يتهم:  > الحكومة mode=allege`,
+		},
+		{
+			"object behind a relative clause", `التقت سلمى الهاشمي، التي ترأس البرلمان، الرئيس رجب طيب أردوغان.`,
+			`CONSULT actual التقت: سلمى الهاشمي > رجب طيب أردوغان`,
+		},
+		{
+			"object before what is asked", `ناشدت سلمى الهاشمي، المسؤولة عن شؤون اللاجئين في الوزارة، دول الجوار إلى استقبال اللاجئين.`,
+			`REQUEST actual ناشدت: سلمى الهاشمي > دول الجوار`,
+		},
+		{
+			"title that one person has", "وصل الوزير سليم الهاشمي إلى الميناء.\nوقال المتحدث إن الوزير التقى السفير الروسي.",
+			`CONSULT actual وصل: سليم الهاشمي > الميناء mode=visit
+CONSULT actual التقى: سليم الهاشمي > السفير الروسي claimed`,
+		},
+		{
+			"author in quote marks", `أدانت مصر قتل الوزير على أيدي "مسلحين مجهولين".`,
+			`ACCUSE actual أدانت: مصر > مسلحين مجهولين mode=disapprove
+ASSAULT actual قتل: مسلحين مجهولين > الوزير claimed`,
+		},
+		{
+			"fighters of a movement, things of a party", "هاجمت عناصر حركة طالبان سوريا.\nوقصف الجيش التركي مقر حزب العمال الكردستاني.",
+			`ASSAULT actual هاجمت: حركة طالبان > سوريا place=سوريا
+ASSAULT actual قصف: الجيش التركي > حزب العمال الكردستاني mode=heavy-weapons`,
+		},
+		{
+			"addressed words", `رد الوزير على الانتقادات التي وجهها السفير الروسي إلى تركيا.`,
+			`ACCUSE actual الانتقادات: السفير الروسي > تركيا mode=disapprove`,
+		},
+		{
+			"pronoun of one among many", `أعلن الوزير التركي سليم الهاشمي أمام نواب البرلمان أن الحكم عليه بالسجن صدر أمس.`,
+			`SANCTION actual الحكم:  > سليم الهاشمي mode=convict claimed`,
+		},
+		{
+			"visit that is cancelled", `ألغى الرئيس رجب طيب أردوغان زيارته لصربيا.`,
+			`REJECT actual ألغى: رجب طيب أردوغان > صربيا mode=meet`,
+		},
+		{
+			"talks by their place", `كان سليم الهاشمي رئيس الوفد التركي إلى مفاوضات جنيف.`,
+			`CONSULT actual مفاوضات: سليم الهاشمي >  place=جنيف`,
+		},
+		{
+			"passive behind a name", `سليم الهاشمي اعتقل بتهمة القتل.`,
+			`COERCE actual اعتقل:  > سليم الهاشمي mode=arrest`,
+		},
+		{
+			"pronoun of a light noun", `انتقد الوزير السفير الروسي لقيامه بزيارة قبرص.`,
+			`ACCUSE actual انتقد: الوزير > السفير الروسي mode=disapprove place=قبرص
+CONSULT actual زيارة: السفير الروسي > قبرص mode=visit place=قبرص`,
+		},
+		{
 			"third person", `وقال الوزير إن القوات التركية دمرت المستودعات.`,
 			`ASSAULT actual دمرت: القوات التركية > المستودعات mode=destroy claimed`,
 		},
@@ -191,6 +265,19 @@ ACCUSE actual اتهامها: إيران > سوريا mode=allege`,
 				t.Errorf("got:\n%s\nwant:\n%s", g, tt.want)
 			}
 		})
+	}
+}
+
+// TestBareYear shows that the year of a sentence dates nothing in the next one,
+// where the article has a day.
+func TestBareYear(t *testing.T) {
+	d := read(t, stages(t), "اتهمت تركيا اليونان في 2 مايو 2024 بخرق الاتفاق.\nوفي عام 2010 هاجمت تركيا قبرص.\nوأدانت مصر تركيا.")
+	var got []string
+	for i := range d.Events {
+		got = append(got, d.Times[d.Events[i].Time-1].Value)
+	}
+	if want := "2024-05-02 2010 2024-05-02"; strings.Join(got, " ") != want {
+		t.Errorf("dates %v, want %s", got, want)
 	}
 }
 

@@ -209,8 +209,54 @@ func (w *work) build() {
 		}
 		pending, pendingAt = 0, -1
 		i = max(it.last, i+1)
+		if n := len(w.items); n > 0 && w.oneGroup(&w.items[n-1], &it) {
+			a := &w.items[n-1]
+			if a.row == 0 {
+				a.row, a.ent = w.headRow(a), 0
+				a.class = w.s.wordRows[a.row-1].kind
+			}
+			a.last = it.last
+			continue
+		}
 		w.items = append(w.items, it)
 	}
+}
+
+// oneGroup reports whether two descriptions of people name one party together:
+// «القادة والمسؤولين العراقيين».
+func (w *work) oneGroup(a, b *item) bool {
+	if a.kind != itParty || b.kind != itParty || !b.wa || b.prep != 0 || a.last != b.first || a.row == w.s.people {
+		return false
+	}
+	for _, it := range [...]*item{a, b} {
+		if e := w.d.Entity(it.ent); it.row == 0 && (e == nil || e.Type != rawi.Role || w.headRow(it) == 0) || it.class == wTarget {
+			return false
+		}
+	}
+	for i := a.first; i < b.last; i++ {
+		if m := w.mentions[i]; m > 0 && w.d.Entity(w.d.Mentions[m-1].Entity).Type != rawi.Role {
+			return false
+		}
+	}
+	x, y := &w.d.Tokens[w.headToken(a)], &w.d.Tokens[w.headToken(b)]
+	if !severalOf(x) || !severalOf(y) || x.Reading().Pro.Has(rawi.Al) != y.Reading().Pro.Has(rawi.Al) {
+		return false
+	}
+	nominative := strings.HasSuffix(x.Norm(), "ون") || strings.HasSuffix(y.Norm(), "ون")
+	oblique := strings.HasSuffix(x.Norm(), "ين") || strings.HasSuffix(y.Norm(), "ين")
+	return !(nominative && oblique)
+}
+
+// severalOf reports whether a word is a plural, or looks like a dual.
+func severalOf(t *rawi.Token) bool {
+	c := t.Reading().Count
+	return c == rawi.Plural || c == rawi.Dual
+}
+
+// headRow returns the row of the first word of an item.
+func (w *work) headRow(it *item) int32 {
+	t := &w.d.Tokens[it.first]
+	return w.partyRow(t, t.Reading())
 }
 
 // reading returns the chosen reading; where that is a particle but a verb is
@@ -349,7 +395,7 @@ func (w *work) wordItem(it *item, end int) {
 	if p := attached(r.Pro); p != 0 {
 		it.prep, it.prepAt = p, it.first
 	}
-	if w.modifies(it, t) {
+	if w.modifies(it, t) || w.nisba(it, t, r) {
 		it.kind, it.iso = itAdj, w.s.nations[r.Dict]
 		return
 	}
@@ -425,6 +471,40 @@ func (w *work) modifies(it *item, t *rawi.Token) bool {
 		}
 	}
 	return false
+}
+
+// nisba reports whether a word that heads descriptions is an adjective of the
+// definite noun or adjective before it: «الشرطة البلدية», «الشعبي والسياسي».
+func (w *work) nisba(it *item, t *rawi.Token, r *rawi.Reading) bool {
+	if len(w.items) == 0 || it.prep != 0 || !r.Pro.Has(rawi.Al) {
+		return false
+	}
+	prev := &w.items[len(w.items)-1]
+	text := w.d.Slice(t.Span)
+	feminine := strings.HasSuffix(text, "ية")
+	if n := prev.first + 1; prev.kind == itParty && prev.row > 0 && !it.wa && prev.last == it.first && n < prev.last && w.mentions[n] > 0 {
+		e := w.d.Entity(w.d.Mentions[w.mentions[n]-1].Entity) // «عناصر الحركة الفلانية الإرهابية»
+		return e != nil && e.Type == rawi.Org && r.Count != rawi.Plural && feminine == (e.Gender == rawi.Feminine)
+	}
+	if prev.last != it.first || prev.kind == itParty && prev.row == 0 || !feminine && !strings.HasSuffix(text, "ي") {
+		return false
+	}
+	head := w.d.Tokens[prev.last-1].Reading()
+	if !head.Pro.Has(rawi.Al) || feminine != (head.Gender == rawi.Feminine || head.Count == rawi.Plural) {
+		return false
+	}
+	if it.wa {
+		return prev.kind == itAdj
+	}
+	row := w.partyRow(t, r)
+	return (prev.kind == itNoun || prev.kind == itParty) && (row == 0 || !w.s.wordRows[row-1].one || prev.kind == itNoun && w.dependent(len(w.items)-1))
+}
+
+// dependent reports whether a noun hangs on a preposition or another noun, so that
+// no subject or object follows it.
+func (w *work) dependent(k int) bool {
+	x := &w.items[k]
+	return x.prep != 0 || k > 0 && w.items[k-1].kind == itNoun && w.items[k-1].last == x.first
 }
 
 // agree reports whether the adjective can go with the noun by gender and number;
@@ -667,6 +747,9 @@ func (w *work) lookUp(i int, hash uint64, end int) (*wordRow, int) {
 // قبل» without a party stands a time or nothing.
 func (w *work) agent(it *item, end int, p prep) bool {
 	j := it.last
+	for j < end && w.d.Tokens[j].Kind == rawi.KindPunct && punctKind(w.d.Slice(w.d.Tokens[j].Span)) == itOther {
+		j++ // «على أيدي "عصابة"»
+	}
 	if j >= end || w.times[j] > 0 {
 		return false
 	}

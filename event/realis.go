@@ -400,8 +400,8 @@ func (w *work) timeOf(k int, fd *found) rawi.TimeRef {
 		}
 		return best
 	}
-	if w.near != 0 && w.index-w.nearAt <= 2 {
-		return w.near
+	if n := w.timeAt(w.near); n != nil && w.index-w.nearAt <= 2 && (w.index == w.nearAt || len(n.Value) > len("2006") || w.lead == 0) {
+		return w.near // a bare year dates no other sentence
 	}
 	return w.lead
 }

@@ -414,9 +414,9 @@ func (w *work) enough(fd *found) bool {
 	case needActor:
 		return a || fd.vowelled && r
 	case needRecipient:
-		return r
+		return r || fd.mutually()
 	case needBoth:
-		return a && (r || fd.pat.mutual && len(fd.actors) > 1)
+		return a && (r || fd.mutually() || fd.pat.mutual && fd.place != 0)
 	}
 	return a || r
 }
@@ -441,8 +441,11 @@ func (w *work) worth(fd *found) bool {
 	if fd.realis != rawi.Possible && fd.realis != rawi.Denied {
 		return true
 	}
-	return len(fd.actors) > 0 && len(fd.recipients) > 0
+	return len(fd.actors) > 0 && len(fd.recipients) > 0 || fd.mutually()
 }
+
+// mutually reports whether both sides of a mutual act are its actors.
+func (fd *found) mutually() bool { return fd.pat.mutual && len(fd.actors) > 1 }
 
 // triggerSpan returns the trigger without attached particles.
 func (w *work) triggerSpan(i int, r *rawi.Reading) rawi.Span {
