@@ -47,6 +47,8 @@ func (w *work) subject(k int) []int {
 		it.subj = w.group(w.objectFirst(post))
 	case relative >= 0 && post == k+1 && w.resumes(relative, verb):
 		it.subj = w.group(post) // «المناطق التي دمرها المسلحون»
+	case relative >= 0 && it.plural() && post < 0 && w.resumes(relative, verb):
+		it.noSubject, it.subjEnt = true, w.dropped(k) // «الحركة التي اتهموها»
 	case relative >= 0 && it.plural():
 		it.subj, it.noSubject = w.group(relative), true
 	case post == k+1 && (it.plural() || (verb.Aspect == rawi.Perfect || verb.Gender == rawi.Masculine) && !w.agrees(verb, post) || w.oblique(post) || it.wa && prev >= 0 && w.takesOver(k, prev, post)):
@@ -472,7 +474,14 @@ func (w *work) headOfChain(k int) int {
 
 // firstOf returns the first of the coordinated parties of which k is one.
 func (w *work) firstOf(k int) int {
-	for k > 0 && w.items[k].wa && w.items[k].prep == 0 && w.items[k-1].kind == itParty {
+	for k > 0 && w.items[k].prep == 0 {
+		if k > 1 && !w.items[k].wa && w.items[k-1].kind == itConj && w.items[k-2].kind == itParty {
+			k -= 2 // «تركيا و"رينو"»
+			continue
+		}
+		if !w.items[k].wa || w.items[k-1].kind != itParty {
+			break
+		}
 		k--
 	}
 	return k
@@ -668,7 +677,15 @@ func (w *work) arguments(k int, fd *found, last int) {
 	if fd.pat.guest {
 		fd.actors, fd.recipients = fd.recipients, fd.actors
 	}
+	if violent(fd.pat.typ) {
+		fd.actors = slices.DeleteFunc(fd.actors, w.press) // «وفقا لإحصاء الوكالة فقد أصيب …»
+	}
 	fd.recipients = without(fd.recipients, fd.actors)
+}
+
+// press reports whether a party is of the press.
+func (w *work) press(r rawi.EntityRef) bool {
+	return slices.Contains(w.d.Entity(r).Sector, "JRN")
 }
 
 // accord reports whether the acts of a type are of all sides alike where both are
@@ -1737,6 +1754,9 @@ func (w *work) ref(k int) rawi.EntityRef {
 	if e := w.holder(k); e != 0 {
 		return e
 	}
+	if e := w.sender(k); e != 0 {
+		return e
+	}
 	start := d.Tokens[it.first].Start + w.skip(it.first)
 	span := rawi.Span{Start: start, End: d.Tokens[it.last-1].End}
 	name := d.Slice(span)
@@ -1816,6 +1836,24 @@ func (w *work) holder(k int) rawi.EntityRef {
 	}
 	if enc := w.d.Tokens[it.last-1].Reading().Enc; enc.Person == 3 && it.class == wTarget {
 		return w.pronoun(k, enc, nil)
+	}
+	return 0
+}
+
+// sender returns the body that people without a name belong to, or 0: «مسؤولين من
+// الجهاز», «وحدات تابعة للفرقة».
+func (w *work) sender(k int) rawi.EntityRef {
+	it := &w.items[k]
+	if k+1 >= len(w.items) || it.row == 0 || it.class == wTarget || it.class == wPeople || w.headCount(it) != rawi.Plural || w.d.Tokens[w.headToken(it)].Reading().Pro.Has(rawi.Al) {
+		return 0
+	}
+	next := &w.items[k+1]
+	e := w.d.Entity(next.ent)
+	if next.wa || next.first > it.last+1 || e == nil || e.Type != rawi.Org || next.row > 0 {
+		return 0
+	}
+	if next.prep == prepMin || next.prep == prepLi && it.last > it.first+1 && w.d.Tokens[it.last-1].Reading().Deriv == rawi.ActiveParticiple {
+		return next.ent
 	}
 	return 0
 }

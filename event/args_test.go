@@ -246,6 +246,23 @@ ASSAULT actual قصف: الجيش التركي > حزب العمال الكرد�
 CONSULT actual زيارة: السفير الروسي > قبرص mode=visit place=قبرص`,
 		},
 		{
+			"two before their verb, one in quote marks", `أكد الوزير أن تركيا و''رينو'' ستوقعان اتفاقا نهائيا.`,
+			`SUPPORT planned توقعان: تركيا+رينو >  claimed`,
+		},
+		{
+			"accused by a plural verb", `هتف المحتجون ضد حركة النهضة التي اتهموها بالفساد.`,
+			`PROTEST actual هتف: المحتجون > حركة النهضة mode=demo
+ACCUSE actual اتهموها: المحتجون > حركة النهضة mode=allege`,
+		},
+		{
+			"officials of a body", `التقت حركة حماس بمسؤولين من حزب العمال الكردستاني.`,
+			`CONSULT actual التقت: حركة حماس > حزب العمال الكردستاني`,
+		},
+		{
+			"the press reports", `أصابت وكالة رويترز ثلاثة جنود بالرصاص.`,
+			`ASSAULT actual أصابت:  > ثلاثة جنود`,
+		},
+		{
 			"third person", `وقال الوزير إن القوات التركية دمرت المستودعات.`,
 			`ASSAULT actual دمرت: القوات التركية > المستودعات mode=destroy claimed`,
 		},
