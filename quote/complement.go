@@ -161,6 +161,8 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 			verb = true
 		}
 		switch {
+		case x.phrase > 0 && w.s.rows[x.phrase-1].kind == phImpersonal:
+			return fallback >= 0 && w.preposition(rep, fallback, limit) // «…، ومن المنتظر أن»
 		case x.kind == kindAnna && j > rep.i+1 && w.governed(j, c, rel):
 			return fallback >= 0 && w.preposition(rep, fallback, limit)
 		case x.kind == kindAnna && crossed && !w.below(j):

@@ -110,7 +110,11 @@ func (w *work) evidence(rep *report) bool {
 	if rep.deriv != rawi.Finite {
 		return false
 	}
-	if k := rep.i + 1; k < len(w.d.Tokens) && w.words[k].kind == kindNoun && w.words[k].prep == 0 {
+	k := rep.i + 1
+	if k < len(w.d.Tokens) && w.words[k].kind == kindDet {
+		k++ // «تهدد هذه الإصابة بـ»
+	}
+	if k < len(w.d.Tokens) && w.words[k].kind == kindNoun && w.words[k].prep == 0 {
 		if w.d.Tokens[k].Reading().Pro == rawi.Al && (w.words[k].class&nounThing != 0 || w.idea(rep.cue, k)) {
 			return true // «أعلنت الجولة الماضية عن», «زاد الاعتقاد بأن»
 		}
@@ -118,7 +122,7 @@ func (w *work) evidence(rep *report) bool {
 	if coordinated(&w.d.Tokens[rep.i]) {
 		return false
 	}
-	k := rep.i - 1
+	k = rep.i - 1
 	for k >= 0 && k > rep.i-5 && (w.d.Tokens[k].Reading().POS == rawi.AUX || w.words[k].kind == kindParen || w.words[k].kind == kindParenEnd || w.d.Tokens[k].Kind == rawi.KindNumber) {
 		k-- // «الدقيقة (43) كانت تشير إلى»
 	}
@@ -455,6 +459,10 @@ func (w *work) verbReports(rep *report) bool {
 		return false // «إطار يعبر عن العلاقة»
 	case !rep.saying() && before == kindRel && rep.subject.empty() && w.thingBefore(rep.i-1):
 		return false // «الأسباب التي دعته للابتعاد»
+	case rep.reading.Enc.Person != 0 && c.to&takesNoun == 0 && rep.how == byMarks && rep.open >= 0 && w.closing(rep.open) > 0 && w.countWords(rep.open, w.closing(rep.open)) < 5:
+		return false // «تابعته وهو «أرض الدم»»
+	case rep.i > 1 && w.d.Tokens[rep.i-1].Word.Norm == "او" && w.words[rep.i-2].kind == kindVerb && w.negated(rep.i-2):
+		return false // «لم ينف أو يؤكد»
 	case rep.reading.Enc.Person != 0 && c.to&takesNoun == 0 && c.act != "opine":
 		return rep.how != byClause && before != kindRel && before != kindConj && before != kindNoun
 	}
