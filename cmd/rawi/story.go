@@ -197,6 +197,18 @@ func writeLine(w io.Writer, v any) error {
 	return e.Encode(v)
 }
 
+// each writes a list: a line of JSON for every entry, or what show makes of it.
+func each[T any](s *storyCall, list []T, show func(i int, v T)) error {
+	for i, v := range list {
+		if s.to != "jsonl" {
+			show(i, v)
+		} else if err := writeLine(s.stdout, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func day(t time.Time) string {
 	if t.IsZero() {
 		return "          "
@@ -404,16 +416,7 @@ func timelineCommand(a *app) *cobra.Command {
 }
 
 func (s *storyCall) happenings(list []*resolve.Happening) error {
-	for _, h := range list {
-		if s.to == "jsonl" {
-			if err := writeLine(s.stdout, h); err != nil {
-				return err
-			}
-			continue
-		}
-		showHappening(s.stdout, h)
-	}
-	return nil
+	return each(s, list, func(_ int, h *resolve.Happening) { showHappening(s.stdout, h) })
 }
 
 func positionsCommand(a *app) *cobra.Command {
@@ -433,19 +436,12 @@ func positionsCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			for i, pos := range list {
-				if s.to == "jsonl" {
-					if err := writeLine(s.stdout, pos); err != nil {
-						return err
-					}
-					continue
-				}
+			return each(s, list, func(i int, pos resolve.Position) {
 				if pos.Turn {
 					fmt.Fprintf(s.stdout, "\n  turn: %d against %d", i+1, pos.Against)
 				}
 				showHappening(s.stdout, pos.Happening)
-			}
-			return nil
+			})
 		},
 	}
 	s.acrossFlags(c, "view", "jsonl")
@@ -488,13 +484,10 @@ func (s *storyCall) brief(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for i, sum := range list {
-		if s.to == "jsonl" {
-			if err := writeLine(s.stdout, sum); err != nil {
-				return err
-			}
-			continue
-		}
+	if len(list) == 0 && !s.quiet {
+		fmt.Fprintf(s.stderr, "rawi: no story since %s; rawi story lists the newest\n", from.Format(time.DateTime))
+	}
+	return each(s, list, func(i int, sum *resolve.Summary) {
 		head, item := "%d. %s  [%s]\n", "   - "
 		if s.to == "markdown" {
 			head, item = "## %d. %s\n\n`%s`\n\n", "- "
@@ -514,8 +507,7 @@ func (s *storyCall) brief(ctx context.Context) error {
 			}
 		}
 		fmt.Fprintln(s.stdout)
-	}
-	return nil
+	})
 }
 
 func compareCommand(a *app) *cobra.Command {
@@ -535,19 +527,12 @@ func compareCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			for _, r := range list {
-				if s.to == "jsonl" {
-					if err := writeLine(s.stdout, r); err != nil {
-						return err
-					}
-					continue
-				}
+			return each(s, list, func(_ int, r resolve.Readout) {
 				fmt.Fprintf(s.stdout, "\n%s  %s %s  %s\n", r.Verdict, r.Happening.Kind, r.Happening.Type, names(r.Happening.Who))
 				for _, e := range slices.Concat(r.First, r.Second) {
 					fmt.Fprintf(s.stdout, "  %s  %s [%d,%d): %s\n", e.Publisher, e.Document, e.Start, e.End, e.Text)
 				}
-			}
-			return nil
+			})
 		},
 	}
 	s.acrossFlags(c, "view", "jsonl")
