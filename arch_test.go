@@ -28,11 +28,11 @@ var mayImport = map[string][]string{
 	"event":   {".", "lexicon", "arabic", "models"},
 	"resolve": {".", "lexicon", "arabic"},
 	// Data apart from the program: what is read from a file comes in as bytes.
-	"gazetteer":       {".", "lexicon", "arabic"},
-	"pipeline":        {".", "lexicon", "arabic", "entity", "timex", "quote", "event"},
-	"format":          {"."},
-	"eval":            {"."},
-	"store":           {"."},
+	"gazetteer": {".", "lexicon", "arabic"},
+	"pipeline":  {".", "lexicon", "arabic", "entity", "timex", "quote", "event"},
+	"format":    {"."},
+	"eval":      {"."},
+	"store":     {"."},
 	// What is asked of an archive; its index is made from the store.
 	"search":          {".", "lexicon", "arabic", "store"},
 	"internal/golden": {},
