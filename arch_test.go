@@ -48,9 +48,11 @@ var mayImport = map[string][]string{
 	"store/storetest":  {".", "store", "lexicon", "arabic", "format", "pipeline", "internal/golden"},
 	// What counts as the same letter is said in arabic, for near-duplicates too.
 	"ingest": {".", "arabic", "format", "pipeline", "store"},
+	// Who may ask, and how much: it stands before the server and knows none of it.
+	"guard": {".", "store"},
 	// The only place that wires things; it names the weights in the digest of what
 	// made a record.
-	"cmd/rawi": {".", "lexicon", "arabic", "models", "entity", "event", "gazetteer", "resolve", "pipeline", "format", "eval", "store", "store/sqlite", "store/postgres", "ingest"},
+	"cmd/rawi": {".", "lexicon", "arabic", "models", "entity", "event", "gazetteer", "resolve", "pipeline", "format", "eval", "store", "store/sqlite", "store/postgres", "ingest", "guard"},
 }
 
 // pure packages take no file, clock, network, database, log or chance: the same

@@ -221,7 +221,7 @@ func isSecret(name string) bool {
 func client(o FetchOptions) *http.Client {
 	dialer := &net.Dialer{Timeout: o.Timeout}
 	if !o.AllowPrivate {
-		dialer.Control = func(_, address string, _ syscall.RawConn) error { return checkAddress(address) }
+		dialer.Control = PublicOnly
 	}
 	return &http.Client{
 		Transport: &http.Transport{
@@ -263,6 +263,12 @@ func checkURL(u *url.URL) error {
 	}
 	return nil
 }
+
+// PublicOnly is a net.Dialer.Control that opens connections to addresses of the
+// public internet only; others are refused with rawi.ErrRefused. It sees the
+// address that a name was resolved to. Who calls addresses that others have
+// written down (feeds, webhooks) dials with it, and without a proxy.
+func PublicOnly(_, address string, _ syscall.RawConn) error { return checkAddress(address) }
 
 // checkAddress refuses an address that a page of the public internet cannot
 // have.
