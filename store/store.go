@@ -56,6 +56,7 @@ type Store interface {
 	Reader
 	Journal
 	Keeper
+	Accounts
 	// Close ends the use of the store. What was written is kept.
 	Close() error
 }

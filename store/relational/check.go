@@ -29,6 +29,8 @@ var orphans = []struct{ what, query string }{
 		LEFT JOIN documents d ON d.id = t.document WHERE d.id IS NULL`},
 	{"a pair that is none", "SELECT a FROM pairs WHERE a >= b OR share < 0 OR share > 1"},
 	{"an item without its source", "SELECT 0 FROM items i LEFT JOIN sources s ON s.id = i.source WHERE s.id IS NULL"},
+	{"a token without its account", "SELECT 0 FROM tokens t LEFT JOIN accounts a ON a.id = t.account WHERE a.id IS NULL"},
+	{"a session without its account", "SELECT 0 FROM sessions s LEFT JOIN accounts a ON a.id = s.account WHERE a.id IS NULL"},
 	{"a band that its sketch does not have", "SELECT b.document FROM bands b LEFT JOIN sketches s ON s.document = b.document WHERE s.document IS NULL"},
 }
 
