@@ -38,6 +38,10 @@ var mayImport = map[string][]string{
 	"internal/golden": {},
 	// Articles, pages and archives for tests and benchmarks.
 	"internal/made": {},
+	// The same for whole archives: records are made of records.
+	"internal/made/many": {".", "lexicon", "arabic", "format", "pipeline", "store"},
+	// The command that fills an archive with them.
+	"internal/made/fill": {"lexicon", "arabic", "internal/made/many", "store", "store/sqlite", "store/postgres"},
 	// The build's own command: it asks each package for the sections of the
 	// lexicon that it compiles.
 	"internal/compile": {"lexicon", "arabic", "entity", "timex", "quote", "event", "resolve", "gazetteer"},
