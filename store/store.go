@@ -13,6 +13,11 @@
 // indexes lead to; the terms of its text, from which a full-text index is made;
 // and the sketch by which near-duplicates are found.
 //
+// What people corrected is a log. Its corrections are laid over the record of
+// every version that is written, in the same transaction; the record that the
+// program made is kept beside it, so that undoing them all gives it back to the
+// byte.
+//
 // The journal keeps what is still to be read: sources with their state, and the
 // items of sources with what became of them.
 //
@@ -46,6 +51,8 @@ var (
 	ErrNewer = errors.New("written by a newer rawi")
 	// ErrNotEmpty says that a store already holds something.
 	ErrNotEmpty = errors.New("not empty")
+	// ErrChanged says that somebody else has written meanwhile.
+	ErrChanged = errors.New("changed meanwhile")
 )
 
 // Store is what every backend does. Its methods may be called from many
@@ -54,6 +61,7 @@ var (
 type Store interface {
 	Writer
 	Reader
+	Corrections
 	Journal
 	Keeper
 	Accounts
@@ -82,6 +90,16 @@ type Batch struct {
 	// are added where they were not queued before. One whose mark is not that of
 	// the item that is queued is out of date and changes nothing.
 	Done []Item
+	// Corrections are added to the log. Of one whose ID the log has, only Undone
+	// and UndoneBy are taken over.
+	Corrections []Correction
+	// Correct lays corrections over the records of documents: of those that
+	// Corrections name, and of articles that are written and have some. nil refuses
+	// both with rawi.ErrInvalid.
+	Correct Corrector
+	// Unchanged are documents with their Changed. If one has another by now,
+	// nothing is written, and the error is ErrChanged.
+	Unchanged map[int64]int64
 	// Share returns the share that two articles have in common, from their
 	// sketches, 0 to 1. It is asked for pairs that share a band; nil finds no
 	// near-duplicates.
@@ -122,6 +140,9 @@ type Outcome struct {
 	Version  int
 	// Near are the documents that have much in common with it.
 	Near []Pair
+	// Corrected is how many corrections its record has now, and Lost how many it
+	// lost: their words are not found in it.
+	Corrected, Lost int
 }
 
 // OutcomeKind says what became of an article.
@@ -236,7 +257,7 @@ type Pair struct {
 type Stats struct {
 	Documents, Versions                                     int64
 	Statements, Events, Meetings, Entities, Mentions, Times int64
-	Pairs, Sources                                          int64
+	Pairs, Sources, Corrections                             int64
 	Items                                                   map[State]int64
 	TextBytes                                               int64            // of all versions
 	RecordBytes                                             int64            // as they are kept

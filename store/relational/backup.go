@@ -44,6 +44,8 @@ var tables = []table{
 	{"pairs", "a, b", 1},
 	{"sources", "id", 2},
 	{"items", "id", 2},
+	{"machine", "version", 3},
+	{"corrections", "n", 3},
 	{"accounts", "id", 4},
 	{"tokens", "id", 4},
 }

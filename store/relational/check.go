@@ -29,6 +29,10 @@ var orphans = []struct{ what, query string }{
 		LEFT JOIN documents d ON d.id = t.document WHERE d.id IS NULL`},
 	{"a pair that is none", "SELECT a FROM pairs WHERE a >= b OR share < 0 OR share > 1"},
 	{"an item without its source", "SELECT 0 FROM items i LEFT JOIN sources s ON s.id = i.source WHERE s.id IS NULL"},
+	{"a correction without its document", "SELECT c.document FROM corrections c LEFT JOIN documents d ON d.id = c.document WHERE c.document IS NOT NULL AND d.id IS NULL"},
+	{"a record before corrections without its version", "SELECT 0 FROM machine m LEFT JOIN versions v ON v.id = m.version WHERE v.id IS NULL"},
+	{"a record before corrections, and no correction", `SELECT v.document FROM machine m JOIN versions v ON v.id = m.version
+		LEFT JOIN (SELECT DISTINCT document FROM corrections WHERE undone IS NULL) AS c ON c.document = v.document WHERE c.document IS NULL`},
 	{"a token without its account", "SELECT 0 FROM tokens t LEFT JOIN accounts a ON a.id = t.account WHERE a.id IS NULL"},
 	{"a session without its account", "SELECT 0 FROM sessions s LEFT JOIN accounts a ON a.id = s.account WHERE a.id IS NULL"},
 	{"a band that its sketch does not have", "SELECT b.document FROM bands b LEFT JOIN sketches s ON s.document = b.document WHERE s.document IS NULL"},
@@ -63,6 +67,9 @@ func (s *Store) Check(ctx context.Context, report func(store.Fault)) error {
 			if err != nil {
 				return err
 			}
+		}
+		if err := s.checkMachine(ctx, tx, report); err != nil {
+			return err
 		}
 		return s.checkVersions(ctx, tx, report)
 	})

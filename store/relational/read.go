@@ -374,6 +374,7 @@ func (s *Store) Stats(ctx context.Context) (*store.Stats, error) {
 			{&st.Times, "SELECT COUNT(*) FROM times"},
 			{&st.Pairs, "SELECT COUNT(*) FROM pairs"},
 			{&st.Sources, "SELECT COUNT(*) FROM sources"},
+			{&st.Corrections, "SELECT COUNT(*) FROM corrections WHERE undone IS NULL"},
 			{&st.TextBytes, "SELECT CAST(SUM(text_bytes) AS BIGINT) FROM versions"},
 			{&st.RecordBytes, "SELECT CAST(SUM(LENGTH(packed)) AS BIGINT) FROM records"},
 			{&st.DiskBytes, s.Size},

@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 
 	"example.org/rawi"
@@ -18,11 +19,21 @@ import (
 func (s *Store) Write(ctx context.Context, b *store.Batch) ([]store.Outcome, error) {
 	var outcomes []store.Outcome
 	err := s.write(ctx, func(tx *transaction) error {
+		if err := s.unchanged(ctx, tx, b.Unchanged); err != nil {
+			return err
+		}
 		if err := s.putSources(ctx, tx, b.Sources); err != nil {
+			return err
+		}
+		corrected, err := s.putCorrections(ctx, tx, b.Corrections)
+		if err != nil {
 			return err
 		}
 		w := &writing{Store: s, tx: tx, batch: b}
 		if err := w.articles(ctx); err != nil {
+			return err
+		}
+		if err := w.correct(ctx, corrected); err != nil {
 			return err
 		}
 		outcomes = w.outcomes
@@ -299,6 +310,7 @@ func (w *writing) lead(a *store.Article, document, version int64) (another bool)
 // save writes what was decided.
 func (w *writing) save(ctx context.Context) error {
 	var documents, versions, records, keys, terms, sketches, bands []any
+	var remade []any // versions whose record is as the program makes it now
 	changed := w.changed()
 	var old []any // documents whose rows are replaced
 	for _, d := range changed {
@@ -345,6 +357,7 @@ func (w *writing) save(ctx context.Context) error {
 			if _, err := w.tx.ExecContext(ctx, w.sql("UPDATE records SET packed = ? WHERE version = ?"), a.Packed, v.id); err != nil {
 				return err
 			}
+			remade = append(remade, v.id)
 			continue
 		}
 		versions = append(versions, v.id, v.document, v.number, digest, v.maker, a.ID, store.Clean(a.Source),
@@ -369,6 +382,9 @@ func (w *writing) save(ctx context.Context) error {
 		}
 	}
 	if err := w.forget(ctx, old); err != nil {
+		return err
+	}
+	if err := w.delete(ctx, "version", remade, "machine"); err != nil {
 		return err
 	}
 	for _, t := range []struct {
@@ -449,17 +465,26 @@ func (w *writing) forget(ctx context.Context, ids []any) error {
 			return err
 		}
 	}
-	for len(ids) > 0 {
-		part := ids[:min(inChunk, len(ids))]
-		ids = ids[len(part):]
-		list := "(?" + strings.Repeat(",?", len(part)-1) + ")"
-		for _, table := range []string{"entities", "mentions", "times", "statements", "events", "meetings", "roles", "terms", "sketches"} {
-			if _, err := w.tx.ExecContext(ctx, w.sql("DELETE FROM "+table+" WHERE document IN "+list), part...); err != nil {
-				return err
-			}
+	if err := w.delete(ctx, "document", ids, append(slices.Clone(findingTables), "terms", "sketches")...); err != nil {
+		return err
+	}
+	for _, side := range []string{"a", "b"} {
+		if err := w.delete(ctx, side, ids, "pairs"); err != nil {
+			return err
 		}
-		for _, side := range []string{"a", "b"} {
-			if _, err := w.tx.ExecContext(ctx, w.sql("DELETE FROM pairs WHERE "+side+" IN "+list), part...); err != nil {
+	}
+	return nil
+}
+
+// findingTables are those that hold the findings of current versions.
+var findingTables = []string{"entities", "mentions", "times", "statements", "events", "meetings", "roles"}
+
+// delete deletes the lines of tables whose column has one of these numbers.
+func (w *writing) delete(ctx context.Context, column string, ids []any, tables ...string) error {
+	for part := range slices.Chunk(ids, inChunk) {
+		list := "(?" + strings.Repeat(",?", len(part)-1) + ")"
+		for _, table := range tables {
+			if _, err := w.tx.ExecContext(ctx, w.sql("DELETE FROM "+table+" WHERE "+column+" IN "+list), part...); err != nil {
 				return err
 			}
 		}

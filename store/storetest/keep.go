@@ -172,6 +172,7 @@ func testBackup(t *testing.T, place func(testing.TB) Place) {
 	s := place(t).open(t)
 	filled(t, s)
 	journaled(t, s)
+	corrected(t, s)
 	before := dump(t, s)
 	copied := place(t).open(t)
 	if err := copied.Restore(t.Context(), bytes.NewReader(before)); err != nil {
@@ -181,6 +182,7 @@ func testBackup(t *testing.T, place func(testing.TB) Place) {
 		t.Error("what was restored is not what was backed up")
 	}
 	sound(t, copied)
+	same(t, "corrected", act(t, copied, 1, 0), "ask")
 	// What was restored goes on where the other was.
 	if o := put(t, copied, article(t, "m", "a copy", "k2"), article(t, "m", "more")); o[0].Kind != store.Reanalysed || o[1].Document != 3 {
 		t.Errorf("written after restoring: %+v", o)
@@ -217,6 +219,7 @@ func testRestoreRefuses(t *testing.T, place func(testing.TB) Place) {
 	s := place(t).open(t)
 	filled(t, s)
 	journaled(t, s)
+	corrected(t, s)
 	backup := dump(t, s)
 	if err := s.Restore(t.Context(), bytes.NewReader(backup)); !errors.Is(err, store.ErrNotEmpty) {
 		t.Errorf("into a full store: %v", err)
@@ -297,6 +300,11 @@ func testCheck(t *testing.T, place func(testing.TB) Place) {
 		{"INSERT INTO terms SELECT 99, packed FROM terms WHERE document = 1", "rows without their document"},
 		{"UPDATE pairs SET share = 2", "a pair that is none"},
 		{"UPDATE items SET source = 99", "an item without its source"},
+		{"UPDATE corrections SET document = 99 WHERE id = 'c1'", "a correction without its document"},
+		{"UPDATE corrections SET undone = 1", "a record before corrections, and no correction"},
+		{"UPDATE machine SET packed = (SELECT sketch FROM sketches WHERE document = 1)", "before corrections, the record is damaged"},
+		{"UPDATE machine SET packed = (SELECT packed FROM records WHERE version = 2)", "before corrections, the text has the digest"},
+		{"INSERT INTO machine SELECT 99, packed FROM machine WHERE version = 1", "a record before corrections without its version"},
 		{"UPDATE tokens SET account = 99", "a token without its account"},
 		{"UPDATE sessions SET account = 99", "a session without its account"},
 	} {
@@ -305,6 +313,7 @@ func testCheck(t *testing.T, place func(testing.TB) Place) {
 			s := p.open(t)
 			filled(t, s)
 			journaled(t, s)
+			corrected(t, s)
 			accounted(t, s)
 			sound(t, s)
 			if err := p.Exec(t.Context(), damage.statement); err != nil {
@@ -407,6 +416,9 @@ func makeEarlier(t testing.TB, p Place, schema int64, name string) []byte {
 	}
 	defer s.Close()
 	filled(t, s)
+	if schema >= 3 {
+		corrected(t, s)
+	}
 	backup := dump(t, s)
 	_, here, _, ok := runtime.Caller(0)
 	if !ok {

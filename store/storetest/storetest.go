@@ -60,6 +60,8 @@ func Run(t *testing.T, place func(testing.TB) Place) {
 		{"Near", testNear},
 		{"Sources", testSources},
 		{"Items", testItems},
+		{"Corrections", testCorrections},
+		{"Editors", testEditors},
 		{"Lease", testLease},
 		{"LeaseOnce", testLeaseOnce},
 		{"Accounts", testAccounts},
@@ -233,6 +235,13 @@ func testEmpty(t *testing.T, place func(testing.TB) Place) {
 		func() (int, error) { m, err := s.Sources(ctx); return len(m), err },
 		func() (int, error) { m, err := s.Lease(ctx, store.Lease{Count: 5, Now: day(1)}); return len(m), err },
 		func() (int, error) { return s.Release(ctx, "") },
+		func() (int, error) {
+			n := 0
+			for range s.Corrections(ctx, store.CorrectionFilter{}) {
+				n++
+			}
+			return n, nil
+		},
 		func() (int, error) { return s.Retry(ctx, "") },
 	} {
 		if n, err := f(); n != 0 || err != nil {
