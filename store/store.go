@@ -21,6 +21,8 @@
 // The journal keeps what is still to be read: sources with their state, and the
 // items of sources with what became of them.
 //
+// Alerts are searches that go on: what they found, and what is still to be sent.
+//
 // # How it is written
 //
 // All that belongs together is written in one Batch, which is one transaction:
@@ -63,6 +65,7 @@ type Store interface {
 	Reader
 	Corrections
 	Journal
+	Alerts
 	Keeper
 	Accounts
 	// Close ends the use of the store. What was written is kept.

@@ -48,6 +48,11 @@ var tables = []table{
 	{"corrections", "n", 3},
 	{"accounts", "id", 4},
 	{"tokens", "id", 4},
+	{"alerts", "id", 5},
+	{"channels", "id", 5},
+	{"finds", "id", 5},
+	{"deliveries", "id", 5},
+	{"parcels", "delivery, find", 5},
 }
 
 // Backup writes all tables as they are at one moment.

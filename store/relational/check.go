@@ -35,6 +35,11 @@ var orphans = []struct{ what, query string }{
 		LEFT JOIN (SELECT DISTINCT document FROM corrections WHERE undone IS NULL) AS c ON c.document = v.document WHERE c.document IS NULL`},
 	{"a token without its account", "SELECT 0 FROM tokens t LEFT JOIN accounts a ON a.id = t.account WHERE a.id IS NULL"},
 	{"a session without its account", "SELECT 0 FROM sessions s LEFT JOIN accounts a ON a.id = s.account WHERE a.id IS NULL"},
+	{"a channel without its alert", "SELECT 0 FROM channels c LEFT JOIN alerts a ON a.id = c.alert WHERE a.id IS NULL"},
+	{"a find without its alert", "SELECT f.document FROM finds f LEFT JOIN alerts a ON a.id = f.alert WHERE a.id IS NULL"},
+	{"a delivery without its channel", "SELECT 0 FROM deliveries d LEFT JOIN channels c ON c.id = d.channel WHERE c.id IS NULL"},
+	{"a delivery that waits without what it sends", `SELECT 0 FROM deliveries d LEFT JOIN parcels p ON p.delivery = d.id
+		LEFT JOIN finds f ON f.id = p.find WHERE d.state = 'queued' AND (f.id IS NULL OR f.body IS NULL)`},
 	{"a band that its sketch does not have", "SELECT b.document FROM bands b LEFT JOIN sketches s ON s.document = b.document WHERE s.document IS NULL"},
 }
 

@@ -307,6 +307,10 @@ func testCheck(t *testing.T, place func(testing.TB) Place) {
 		{"INSERT INTO machine SELECT 99, packed FROM machine WHERE version = 1", "a record before corrections without its version"},
 		{"UPDATE tokens SET account = 99", "a token without its account"},
 		{"UPDATE sessions SET account = 99", "a session without its account"},
+		{"UPDATE finds SET alert = 99", "a find without its alert"},
+		{"UPDATE channels SET alert = 99", "a channel without its alert"},
+		{"UPDATE deliveries SET channel = 99", "a delivery without its channel"},
+		{"UPDATE finds SET body = NULL", "without what it sends"},
 	} {
 		t.Run(damage.want, func(t *testing.T) {
 			p := place(t)
@@ -315,6 +319,7 @@ func testCheck(t *testing.T, place func(testing.TB) Place) {
 			journaled(t, s)
 			corrected(t, s)
 			accounted(t, s)
+			alerted(t, s)
 			sound(t, s)
 			if err := p.Exec(t.Context(), damage.statement); err != nil {
 				t.Fatal(err)
