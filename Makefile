@@ -6,6 +6,7 @@ PKGS    ?= ./...
 GOLD    ?= ../shared/gold/dev.jsonl
 CORPUS  := testdata/corpus
 SAMPLES := testdata/samples
+WEB     := web
 FUZZ    ?= 10s
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 
@@ -25,8 +26,11 @@ help: ## print this list
 run: build ## build bin/rawi and read the sample articles
 	bin/rawi read --to view $(SAMPLES)
 
-build: generate ## bin/rawi, static, without cgo
+build: generate $(WEB) ## bin/rawi with the pages, static, without cgo (make build WEB= leaves the pages out)
 	CGO_ENABLED=0 $(GO) build -tags compiled -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/rawi ./cmd/rawi
+
+web: ## build the pages into server/dist, if their sources changed (Node 20.19 or newer)
+	@sh web/scripts/build.sh
 
 generate: ## compile the lexicon into the form that needs no parsing at start
 	$(GO) generate ./lexicon
@@ -36,10 +40,19 @@ test: tools generate ## run everything: vet, the tests with the race detector, a
 	$(GO) test -race -tags compiled -timeout 14m $(PKGS)
 	$(GO) test ./lexicon ./pipeline
 	$(GO) vet -tags nomodels ./models ./pipeline
+	@$(MAKE) test-web
 
-tools: ## install what the tests need (a C compiler for the race detector, a PostgreSQL server)
+test-web: tools build ## the pages: their types, their parts, and all of them in a browser
+	cd web && npm run --silent check && npm run --silent test && npm run --silent browser
+
+shots: tools build ## pictures of every page into web/shots: both languages, light and dark, desk and phone
+	cd web && RAWI_SHOTS=1 npm run --silent browser
+
+tools: ## install what the tests need (a C compiler for the race detector, a PostgreSQL server, Node.js, a browser)
 	@command -v gcc >/dev/null || command -v clang >/dev/null || { apt-get update -q && apt-get install -q -y gcc libc6-dev; }
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { apt-get update -q && apt-get install -q -y postgresql; }
+	@command -v npm >/dev/null || { apt-get update -q && apt-get install -q -y nodejs npm; }
+	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -q -y --no-install-recommends chromium; }
 	@$(GO) mod download
 
 check: ## format, vet and lint
@@ -92,4 +105,4 @@ score-arabic: ## words against a treebank, names and reports of violence against
 	$(GO) test ./arabic -run '^$$' -bench '^BenchmarkNews' -benchtime 1x -cpu 1
 	cd bench && $(GO) test -run Conflation -bench Peers -v .
 
-.PHONY: score-arabic kill bench-ingest help run build generate test tools check lint golden bench fuzz score rename clean
+.PHONY: web test-web shots score-arabic kill bench-ingest help run build generate test tools check lint golden bench fuzz score rename clean

@@ -2,6 +2,9 @@ module example.org/rawi
 
 go 1.26.0
 
+// npm keeps its packages there.
+ignore ./web/node_modules
+
 require (
 	github.com/hablullah/go-hijri v1.0.2
 	github.com/mmcdole/gofeed v1.4.2

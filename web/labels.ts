@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import type { Plugin } from 'vite'
+
+/** The words for codes, as format/labels.txt has them: one source for the text view and the pages. */
+export const labelFile = new URL('../format/labels.txt', import.meta.url)
+
+/** The first field of a key is a group of codes that the pages show. */
+const groups = new Set(['type', 'mode', 'basis', 'act', 'format', 'stage', 'level', 'realis', 'event', 'kind'])
+
+/** readLabels returns the labels of a language by key: "act.deny". */
+export function readLabels(lang: 'ar' | 'en'): Record<string, string> {
+  const labels: Record<string, string> = {}
+  for (const line of readFileSync(labelFile, 'utf8').split('\n')) {
+    if (line.startsWith('#')) continue
+    const columns = line.split('|').map((c) => c.trim())
+    if (columns.length !== 3) continue
+    const [key, en, ar] = columns
+    if (groups.has(key.split('.')[0])) labels[key] = lang === 'ar' ? ar : en
+  }
+  return labels
+}
+
+/** labels serves the modules virtual:labels/ar and virtual:labels/en. */
+export function labels(): Plugin {
+  const prefix = 'virtual:labels/'
+  return {
+    name: 'rawi-labels',
+    resolveId(id) {
+      if (id.startsWith(prefix)) return '\0' + id
+    },
+    load(id) {
+      if (!id.startsWith('\0' + prefix)) return
+      const lang = id.endsWith('/en') ? 'en' : 'ar'
+      this.addWatchFile(labelFile.pathname)
+      return `export default ${JSON.stringify(readLabels(lang))}`
+    },
+  }
+}

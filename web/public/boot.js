@@ -1,0 +1,16 @@
+// Sets language, direction and theme before the first paint. It stands apart
+// from the bundle so that a strict content security policy lets it run early.
+(function () {
+  var s = {};
+  try {
+    s = JSON.parse(localStorage.getItem("rawi") || "{}") || {};
+  } catch (e) {
+    s = {};
+  }
+  var asked = new URLSearchParams(location.search).get("lang");
+  var lang = asked === "en" || asked === "ar" ? asked : s.lang === "en" ? "en" : "ar";
+  var root = document.documentElement;
+  root.lang = lang;
+  root.dir = lang === "ar" ? "rtl" : "ltr";
+  if (s.theme === "light" || s.theme === "dark") root.dataset.theme = s.theme;
+})();

@@ -1,0 +1,10 @@
+/// <reference types="svelte" />
+/// <reference types="vite/client" />
+declare module 'virtual:labels/*' {
+  const labels: Record<string, string>
+  export default labels
+}
+declare module 'world-atlas/countries-110m.json' {
+  const topology: import('topojson-specification').Topology
+  export default topology
+}
