@@ -65,7 +65,9 @@ type Alert struct {
 	UID     string
 	Name    string
 	Query   string
-	In      string // what is looked for, in the words of package search
+	In      string   // what is looked for, in the words of package search
+	Exact   bool     // names as they are written
+	Without []string // variants of names that are switched off
 	Owner   string
 	Created time.Time
 	Paused  bool   // its channels are silent; its feed goes on

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"example.org/rawi"
@@ -14,7 +15,7 @@ import (
 )
 
 const (
-	alertColumns    = "id, uid, name, query, scope, owner, created, paused, feed_key, cursor, fault"
+	alertColumns    = "id, uid, name, query, scope, exact, without, owner, created, paused, feed_key, cursor, fault"
 	channelColumns  = "c.id, c.kind, c.target, c.secret, c.digest, c.failures, c.failing, c.dead, c.sent, c.fault"
 	deliveryColumns = "d.id, d.uid, c.alert, d.state, d.created, d.attempts, d.next_at, d.sent, d.status, d.fault"
 )
@@ -31,7 +32,7 @@ func (s *Store) AddAlert(ctx context.Context, a *store.Alert, before []store.Fin
 		}
 		a.ID = last + 1
 		err = s.insert(ctx, tx, "alerts", alertColumns, "", []any{
-			a.ID, a.UID, store.Clean(a.Name), store.Clean(a.Query), store.Clean(a.In), store.Clean(a.Owner),
+			a.ID, a.UID, store.Clean(a.Name), store.Clean(a.Query), store.Clean(a.In), flag(a.Exact), lines(a.Without), store.Clean(a.Owner),
 			a.Created.UnixMilli(), flag(a.Paused), a.FeedKey, a.Cursor, store.Clean(a.Fault),
 		})
 		if err != nil {
@@ -54,6 +55,15 @@ func flag(b bool) int {
 		return 1
 	}
 	return 0
+}
+
+// lines joins strings, a line each.
+func lines(all []string) string {
+	var kept []string
+	for _, s := range all {
+		kept = append(kept, strings.Join(strings.Fields(store.Clean(s)), " "))
+	}
+	return strings.Join(kept, "\n")
 }
 
 // addChannels adds those channels of an alert that have no number.
@@ -86,8 +96,8 @@ func (s *Store) addChannels(ctx context.Context, tx *transaction, a *store.Alert
 // ChangeAlert replaces what a person has set of an alert.
 func (s *Store) ChangeAlert(ctx context.Context, a *store.Alert) error {
 	err := s.write(ctx, func(tx *transaction) error {
-		done, err := tx.ExecContext(ctx, s.sql("UPDATE alerts SET name = ?, query = ?, scope = ?, owner = ?, paused = ?, feed_key = ?, fault = ? WHERE id = ?"),
-			store.Clean(a.Name), store.Clean(a.Query), store.Clean(a.In), store.Clean(a.Owner), flag(a.Paused), a.FeedKey, store.Clean(a.Fault), a.ID)
+		done, err := tx.ExecContext(ctx, s.sql("UPDATE alerts SET name = ?, query = ?, scope = ?, exact = ?, without = ?, owner = ?, paused = ?, feed_key = ?, fault = ? WHERE id = ?"),
+			store.Clean(a.Name), store.Clean(a.Query), store.Clean(a.In), flag(a.Exact), lines(a.Without), store.Clean(a.Owner), flag(a.Paused), a.FeedKey, store.Clean(a.Fault), a.ID)
 		if err != nil {
 			return err
 		}
@@ -196,9 +206,13 @@ func (s *Store) alerts(ctx context.Context, where, whereChannel string, args ...
 		err := s.each(ctx, tx, "SELECT "+alertColumns+" FROM alerts "+where+" ORDER BY id", args, func(rows *sql.Rows) error {
 			a := &store.Alert{}
 			var created sql.NullInt64
-			var paused int
-			err := rows.Scan(&a.ID, &a.UID, &a.Name, &a.Query, &a.In, &a.Owner, &created, &paused, &a.FeedKey, &a.Cursor, &a.Fault)
-			a.Created, a.Paused = moment(created), paused != 0
+			var exact, paused int
+			var without string
+			err := rows.Scan(&a.ID, &a.UID, &a.Name, &a.Query, &a.In, &exact, &without, &a.Owner, &created, &paused, &a.FeedKey, &a.Cursor, &a.Fault)
+			a.Created, a.Exact, a.Paused = moment(created), exact != 0, paused != 0
+			if without != "" {
+				a.Without = strings.Split(without, "\n")
+			}
 			found, byID[a.ID] = append(found, a), a
 			return err
 		})

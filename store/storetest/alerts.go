@@ -24,7 +24,7 @@ func uids(prefix string) func() string {
 // alert is one with a webhook and an address.
 func alert(name string) *store.Alert {
 	return &store.Alert{
-		UID: "uid-" + name, Name: name, Query: "speaker:الحداد", In: "statements", Owner: "سلمى", Created: day(1), FeedKey: "feed",
+		UID: "uid-" + name, Name: name, Query: "speaker:الحداد", In: "statements", Exact: true, Without: []string{"سالم", "سليم"}, Owner: "سلمى", Created: day(1), FeedKey: "feed",
 		Channels: []store.Channel{
 			{Kind: store.ChannelHook, Target: "https://example.org/hook", Secret: "whsec"},
 			{Kind: store.ChannelMail, Target: "a@example.org", Secret: "end", Digest: "daily 07:00"},

@@ -8,6 +8,8 @@ CREATE TABLE alerts (
     name     TEXT NOT NULL,
     query    TEXT NOT NULL,
     scope    TEXT NOT NULL,
+    exact    BIGINT NOT NULL,
+    without  TEXT NOT NULL,
     owner    TEXT NOT NULL,
     created  BIGINT NOT NULL,
     paused   BIGINT NOT NULL,
