@@ -58,6 +58,7 @@ type RecordEntity struct {
 	Type     string            `json:"type"`
 	Name     string            `json:"name"`
 	Country  string            `json:"country,omitempty"`
+	Gender   string            `json:"gender,omitempty"` // of a person: m or f
 	Sector   []string          `json:"sector,omitempty"`
 	Offices  []RecordOffice    `json:"offices,omitempty"`
 	Refs     map[string]string `json:"refs,omitempty"`
@@ -220,6 +221,9 @@ func NewRecord(d *Document) *Record {
 		re := RecordEntity{
 			ID: entityID(EntityRef(i + 1)), Type: e.Type, Name: e.Name, Country: e.Country, Sector: e.Sector,
 			Refs: e.Refs, Mentions: []RecordMention{}, Rule: e.Rule, Score: e.Score,
+		}
+		if e.Type == Person {
+			re.Gender = [...]string{NoGender: "", Masculine: "m", Feminine: "f"}[e.Gender]
 		}
 		for _, o := range e.Offices {
 			s := c.span(o.Span)
