@@ -34,7 +34,9 @@ var mayImport = map[string][]string{
 	"eval":      {"."},
 	"store":     {"."},
 	// What is asked of an archive; its index is made from the store.
-	"search":          {".", "lexicon", "arabic", "store"},
+	"search": {".", "lexicon", "arabic", "store"},
+	// Writes what a query finds as a stream, for the command and the server.
+	"export":          {".", "format", "search", "store"},
 	"internal/golden": {},
 	// Articles, pages and archives for tests and benchmarks.
 	"internal/made": {},
@@ -56,7 +58,7 @@ var mayImport = map[string][]string{
 	"guard": {".", "store"},
 	// The only place that wires things; it names the weights in the digest of what
 	// made a record.
-	"cmd/rawi": {".", "lexicon", "arabic", "models", "entity", "event", "gazetteer", "resolve", "pipeline", "format", "eval", "store", "store/sqlite", "store/postgres", "ingest", "guard"},
+	"cmd/rawi": {".", "lexicon", "arabic", "models", "entity", "event", "gazetteer", "resolve", "pipeline", "format", "eval", "export", "store", "store/sqlite", "store/postgres", "ingest", "guard"},
 }
 
 // pure packages take no file, clock, network, database, log or chance: the same

@@ -41,6 +41,11 @@ type WriteOptions struct {
 	Color   bool   // ANSI colours in the view
 	Explain bool   // rules and scores in the view
 	Version string // of the program, for rows that say what they rest on
+	// Only are the findings of the document that are asked for, as its record
+	// numbers them (s1, v2, m3); nil is all. Forms with rows heed it.
+	Only []string
+
+	rows string // what a row of a table is
 }
 
 // OutputNamed returns the output of a name.

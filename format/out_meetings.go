@@ -24,6 +24,9 @@ func appendMeetings(dst []byte, d *rawi.Document, o *WriteOptions) ([]byte, erro
 	buf := bytes.NewBuffer(dst)
 	w := csv.NewWriter(buf)
 	for i := range d.Meetings {
+		if !c.asked(c.r.Meetings[i].ID) {
+			continue
+		}
 		if err := w.Write(c.meeting(i)); err != nil {
 			return dst, err
 		}
@@ -86,8 +89,10 @@ func (c *coded) contexts(m *rawi.Meeting) []string {
 
 // cell returns a text as a cell of a spreadsheet: one line, and no formula. An
 // apostrophe before a sign that begins one makes spreadsheets take it as text.
-func cell(s string) string {
-	if s = clean(s); s != "" && strings.IndexByte("=+-@", s[0]) >= 0 && s != "-" {
+func cell(s string) string { return unformula(clean(s)) }
+
+func unformula(s string) string {
+	if s != "" && strings.IndexByte("=+-@", s[0]) >= 0 && s != "-" {
 		return "'" + s
 	}
 	return s

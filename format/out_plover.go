@@ -87,6 +87,9 @@ func appendPLOVER(dst []byte, d *rawi.Document, o *WriteOptions) ([]byte, error)
 	c := newCoded(d, o)
 	var err error
 	for i := range d.Events {
+		if !c.asked(c.r.Events[i].ID) {
+			continue
+		}
 		if dst, err = appendJSONLine(dst, c.plover(i)); err != nil {
 			return dst, err
 		}

@@ -119,10 +119,11 @@ type coded struct {
 	d       *rawi.Document
 	r       *rawi.Record
 	version string
+	only    []string // the findings that are asked for; nil is all
 }
 
 func newCoded(d *rawi.Document, o *WriteOptions) *coded {
-	return &coded{d, rawi.NewRecord(d), o.Version}
+	return &coded{d, rawi.NewRecord(d), o.Version, o.Only}
 }
 
 // names returns the names of entities.
@@ -296,7 +297,7 @@ func orDash(s string) string {
 func (c *coded) happened() []int {
 	var out []int
 	for i := range c.d.Events {
-		if r := c.d.Events[i].Realis; r == rawi.Actual || r == "" {
+		if r := c.d.Events[i].Realis; (r == rawi.Actual || r == "") && c.asked(c.r.Events[i].ID) {
 			out = append(out, i)
 		}
 	}

@@ -96,21 +96,7 @@ func (a *app) backup(ctx context.Context, path string) (err error) {
 	if path == standardInput {
 		return s.Backup(ctx, a.stdout)
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	err = s.Backup(ctx, f)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
+	return writeWhole(path, func(w io.Writer) error { return s.Backup(ctx, w) })
 }
 
 func (a *app) restore(ctx context.Context, path string) (err error) {
