@@ -36,7 +36,10 @@ var mayImport = map[string][]string{
 	// What is asked of an archive; its index is made from the store.
 	"search": {".", "lexicon", "arabic", "store"},
 	// Writes what a query finds as a stream, for the command and the server.
-	"export":          {".", "format", "search", "store"},
+	"export": {".", "format", "search", "store"},
+	// What people put right. It knows the archive and, for decisions on parties,
+	// what they decide; no stage knows it.
+	"correct":         {".", "resolve", "store"},
 	"internal/golden": {},
 	// Articles, pages and archives for tests and benchmarks.
 	"internal/made": {},
@@ -58,7 +61,7 @@ var mayImport = map[string][]string{
 	"guard": {".", "store"},
 	// The only place that wires things; it names the weights in the digest of what
 	// made a record.
-	"cmd/rawi": {".", "lexicon", "arabic", "models", "entity", "event", "gazetteer", "resolve", "pipeline", "format", "eval", "export", "store", "store/sqlite", "store/postgres", "ingest", "guard"},
+	"cmd/rawi": {".", "lexicon", "arabic", "models", "entity", "event", "gazetteer", "resolve", "pipeline", "format", "eval", "export", "store", "store/sqlite", "store/postgres", "ingest", "guard", "correct"},
 }
 
 // pure packages take no file, clock, network, database, log or chance: the same

@@ -26,6 +26,10 @@ type Ingester struct {
 	Sealer *store.Sealer
 	// Analyse fills the layers of a document. It is called for several at once.
 	Analyse func(context.Context, *rawi.Document) error
+	// Correct lays corrections over the records of articles that have some: those
+	// that people made stay whoever makes a record anew. Without it such articles
+	// fail.
+	Correct store.Corrector
 	// Fetch gets pages.
 	Fetch Fetcher
 	Clock Clock
@@ -387,7 +391,7 @@ func (r *run) write(ctx context.Context, b *pending) error {
 func (r *run) put(ctx context.Context, b *pending, pieces []*piece) ([]store.Outcome, error) {
 	batch := &store.Batch{
 		Sources: slices.SortedFunc(maps.Values(b.sources), func(x, y store.Source) int { return cmp.Compare(x.Name, y.Name) }),
-		Queue:   b.queue, Done: b.done, Share: Share, Near: Near,
+		Queue:   b.queue, Done: b.done, Correct: r.Correct, Share: Share, Near: Near,
 	}
 	for _, p := range pieces {
 		batch.Articles = append(batch.Articles, p.sealed)
@@ -398,7 +402,7 @@ func (r *run) put(ctx context.Context, b *pending, pieces []*piece) ([]store.Out
 // writeSingly writes every article of a batch on its own, and then the rest.
 func (r *run) writeSingly(ctx context.Context, b *pending) error {
 	for _, p := range b.pieces {
-		outcomes, err := r.Store.Write(ctx, &store.Batch{Articles: []*store.Article{p.sealed}, Share: Share, Near: Near})
+		outcomes, err := r.Store.Write(ctx, &store.Batch{Articles: []*store.Article{p.sealed}, Correct: r.Correct, Share: Share, Near: Near})
 		switch {
 		case err == nil:
 			r.observe(p, outcomes[0])

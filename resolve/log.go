@@ -25,6 +25,27 @@ type Decision struct {
 	Name      string    `json:"name,omitempty"` // of a rename
 	By        string    `json:"by,omitempty"`
 	At        time.Time `json:"at,omitzero"`
+	// Undone says that it was taken back. It keeps its place in the log.
+	Undone bool `json:"undone,omitempty"`
+}
+
+// Check says whether a decision is well formed.
+func (d *Decision) Check() error {
+	ok, hint := false, ""
+	switch d.Kind {
+	case Merge:
+		ok, hint = len(d.Parties) > 1, "name two parties or more: all become the first"
+	case Split:
+		ok, hint = len(d.Parties) == 1 && len(d.Documents) > 0, "name one party, and the articles that speak of another"
+	case Rename:
+		ok, hint = len(d.Parties) == 1 && d.Name != "", "name one party, and what it is called"
+	default:
+		hint = "decisions are merge, split, rename"
+	}
+	if ok {
+		return nil
+	}
+	return rawi.Hint(fmt.Errorf("decision %q of %d parties: %w", d.Kind, len(d.Parties), rawi.ErrInvalid), hint)
 }
 
 // Anchor is a party by a place that names it: the line of the lexicon, or an
@@ -59,18 +80,9 @@ func (a *Archive) Log() []Decision { return slices.Clone(a.log) }
 // Decide adds decisions to the log. One that is malformed is refused, and with it
 // all.
 func (a *Archive) Decide(ds ...Decision) error {
-	for i, d := range ds {
-		ok := false
-		switch d.Kind {
-		case Merge:
-			ok = len(d.Parties) > 1
-		case Split:
-			ok = len(d.Parties) == 1 && len(d.Documents) > 0
-		case Rename:
-			ok = len(d.Parties) == 1 && d.Name != ""
-		}
-		if !ok {
-			return fmt.Errorf("decision %d (%q of %d parties): %w", i+1, d.Kind, len(d.Parties), rawi.ErrInvalid)
+	for i := range ds {
+		if err := ds[i].Check(); err != nil {
+			return rawi.Hint(fmt.Errorf("decision %d: %w", i+1, err), rawi.HintOf(err))
 		}
 	}
 	a.log = append(a.log, ds...)
@@ -93,6 +105,9 @@ func (a *Archive) decide() {
 	p.decided = p.decided[:0]
 	clear(p.split)
 	for i, d := range a.log {
+		if d.Undone {
+			continue
+		}
 		var found []*Party
 		for _, anchor := range d.Parties {
 			if q := a.anchored(anchor); q != nil {

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"example.org/rawi"
+	"example.org/rawi/correct"
 	"example.org/rawi/format"
 	"example.org/rawi/ingest"
 	"example.org/rawi/store"
@@ -196,7 +197,7 @@ func (i *ingesting) do(ctx context.Context, work func(*ingest.Ingester, *intake)
 	defer fetcher.Close()
 	t := i.intake()
 	in := &ingest.Ingester{
-		Store: archive, Sealer: sealer, Analyse: stages.Run, Fetch: fetcher, Clock: wallClock{},
+		Store: archive, Sealer: sealer, Analyse: stages.Run, Correct: correct.Layer{Fold: sealer.Fold}.Correct, Fetch: fetcher, Clock: wallClock{},
 		Jobs: i.jobs, Batch: i.batch, From: i.from, Delay: i.delay, Owner: owner(), Alive: isAlive,
 		Observe: t.observe, Chance: rand.Float64,
 	}
@@ -269,6 +270,7 @@ type intake struct {
 
 	counts       [4]int // by store.OutcomeKind
 	failed, near int
+	lost         []int64         // documents whose corrections found nothing in a new text
 	later        map[string]bool // what is to be tried again, and was not yet
 }
 
@@ -318,6 +320,9 @@ func (t *intake) observe(e ingest.Event) {
 		if len(e.Outcome.Near) > 0 {
 			t.near++
 		}
+		if e.Outcome.Lost > 0 {
+			t.lost = append(t.lost, e.Outcome.Document)
+		}
 	}
 	if t.bar != nil {
 		t.bar.item(e.Err != nil)
@@ -346,6 +351,9 @@ func (t *intake) end() {
 	if t.bar != nil {
 		t.bar.end()
 	}
+	if len(t.lost) > 0 {
+		fmt.Fprintf(t.stderr, "rawi: articles %s: corrections no longer find their words (rawi correct list --lost)\n", numbers(t.lost))
+	}
 	if t.quiet {
 		return
 	}
@@ -370,4 +378,17 @@ func (t *intake) end() {
 	n := t.counts[store.Same] + t.counts[store.Added] + t.counts[store.Changed] + t.counts[store.Reanalysed]
 	took := time.Since(t.started).Seconds()
 	fmt.Fprintf(t.stderr, "rawi: %s · %.1f s, %.0f articles/s\n", strings.Join(parts, ", "), took, float64(n)/max(took, 1e-9))
+}
+
+// numbers lists numbers of documents, the first few of many.
+func numbers(ids []int64) string {
+	const shown = 10
+	var parts []string
+	for _, id := range ids[:min(len(ids), shown)] {
+		parts = append(parts, strconv.FormatInt(id, 10))
+	}
+	if len(ids) > shown {
+		parts = append(parts, "…")
+	}
+	return strings.Join(parts, ", ")
 }
