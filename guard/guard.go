@@ -28,7 +28,7 @@ const (
 	Admin  Role = "admin"  // looks after accounts and sources
 )
 
-// Roles are the roles that an account may have, least first.
+// roles are the roles that an account may have, least first.
 var roles = []Role{Reader, Editor, Admin}
 
 // ParseRole returns the role of this name.

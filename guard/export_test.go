@@ -1,0 +1,36 @@
+package guard
+
+import (
+	"time"
+
+	"example.org/rawi/store"
+)
+
+// CheapAccounts are accounts whose passwords cost next to nothing.
+func CheapAccounts(s store.Accounts, now func() time.Time) *Accounts {
+	return newAccounts(s, now, cost{Memory: 64, Passes: 1, Lanes: 1})
+}
+
+// DearAccounts are accounts whose passwords cost a little more.
+func DearAccounts(s store.Accounts, now func() time.Time) *Accounts {
+	return newAccounts(s, now, cost{Memory: 128, Passes: 2, Lanes: 1})
+}
+
+// Crowd takes all the places for checking passwords, until the function is called
+// that comes back.
+func (a *Accounts) Crowd() func() {
+	for range cap(a.hash.waiting) {
+		a.hash.waiting <- struct{}{}
+	}
+	return func() {
+		for range cap(a.hash.waiting) {
+			<-a.hash.waiting
+		}
+	}
+}
+
+// Hurry makes a service wait shorter for slow clients.
+func (o RunOptions) Hurry(header, read, write time.Duration) RunOptions {
+	o.headerTime, o.readTime, o.writeTime = header, read, write
+	return o
+}
