@@ -39,7 +39,9 @@ var mayImport = map[string][]string{
 	"export": {".", "format", "search", "store"},
 	// What people put right. It knows the archive and, for decisions on parties,
 	// what they decide; no stage knows it.
-	"correct":         {".", "resolve", "store"},
+	"correct": {".", "resolve", "store"},
+	// What counts as the same words is said in arabic; who may be called, in format.
+	"alert":           {".", "arabic", "format", "search", "store"},
 	"internal/golden": {},
 	// Articles, pages and archives for tests and benchmarks.
 	"internal/made": {},
