@@ -33,8 +33,9 @@ var mayImport = map[string][]string{
 	"format":    {"."},
 	"eval":      {"."},
 	"store":     {"."},
-	// What is asked of an archive; its index is made from the store.
-	"search": {".", "lexicon", "arabic", "store"},
+	// What is asked of an archive; its index is made from the store. When two
+	// names are spellings of one is said in resolve.
+	"search": {".", "lexicon", "arabic", "resolve", "store"},
 	// Writes what a query finds as a stream, for the command and the server.
 	"export": {".", "format", "search", "store"},
 	// What people put right. It knows the archive and, for decisions on parties,
@@ -51,7 +52,7 @@ var mayImport = map[string][]string{
 	"internal/made/fill": {"lexicon", "arabic", "internal/made/many", "store", "store/sqlite", "store/postgres"},
 	// The build's own command: it asks each package for the sections of the
 	// lexicon that it compiles.
-	"internal/compile": {"lexicon", "arabic", "entity", "timex", "quote", "event", "resolve", "gazetteer"},
+	"internal/compile": {"lexicon", "arabic", "entity", "timex", "quote", "event", "resolve", "gazetteer", "search"},
 	// What both backends have in common, so that every statement stands once.
 	"store/relational": {".", "store"},
 	"store/sqlite":     {".", "store", "store/relational"},

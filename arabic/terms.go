@@ -11,7 +11,8 @@ import (
 type Term struct {
 	rawi.Span
 	Text string
-	Name bool // a name of several words, kept whole beside the terms of its words
+	Norm string // the word as it is written, folded; of a name the same as Text
+	Name bool   // a name of several words, kept whole beside the terms of its words
 }
 
 // Terms calls yield for each term of a text, in order, until yield returns
@@ -43,11 +44,11 @@ func (s *Stage) Terms(text string, yield func(Term) bool) {
 				whole.WriteString(next.word.Norm)
 			}
 			span := rawi.Span{Start: raw[i].Start + int(cut.Skip), End: raw[i+n-1].End}
-			if !yield(Term{span, whole.String(), true}) {
+			if name := whole.String(); !yield(Term{span, name, name, true}) {
 				return
 			}
 		}
-		if !yield(Term{raw[i].Span, w.Term, false}) {
+		if !yield(Term{raw[i].Span, w.Term, w.Norm, false}) {
 			return
 		}
 	}

@@ -16,6 +16,14 @@ const fold = arabic.Standard | arabic.FoldTaMarbuta | arabic.FoldHamza
 // have one key.
 func Fold(name string) string { return strings.Join(nameWords(name), " ") }
 
+// Skeleton returns what the spellings of a foreign name, or of a word of one, have
+// in common: its consonants. Names that are Alike have one skeleton.
+func Skeleton(name string) string { return skeleton(nameWords(name)) }
+
+// Alike reports whether two names may be spellings of one: as many words, with the
+// same consonants, and hardly a letter between them.
+func Alike(a, b string) bool { return alike(nameWords(a), nameWords(b)) }
+
 // nameWords returns the words of a name's key.
 func nameWords(name string) []string {
 	words := strings.FieldsFunc(fold.String(name), func(r rune) bool { return !isLetter(r) })

@@ -14,6 +14,7 @@ import (
 	"example.org/rawi/lexicon"
 	"example.org/rawi/quote"
 	"example.org/rawi/resolve"
+	"example.org/rawi/search"
 	"example.org/rawi/timex"
 )
 
@@ -28,6 +29,7 @@ var sections = []struct {
 	{"gazetteer", gazetteer.Compile},
 	{"quote", quote.Compile},
 	{"resolve", resolve.Compile},
+	{"search", search.Compile},
 	{"timex", timex.Compile},
 }
 
