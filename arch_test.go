@@ -64,7 +64,7 @@ var mayImport = map[string][]string{
 	"guard": {".", "store"},
 	// The only place that wires things; it names the weights in the digest of what
 	// made a record.
-	"cmd/rawi": {".", "lexicon", "arabic", "models", "entity", "event", "gazetteer", "resolve", "pipeline", "format", "eval", "export", "store", "store/sqlite", "store/postgres", "ingest", "guard", "correct"},
+	"cmd/rawi": {".", "lexicon", "arabic", "models", "entity", "event", "gazetteer", "resolve", "pipeline", "format", "eval", "export", "search", "store", "store/sqlite", "store/postgres", "ingest", "guard", "correct"},
 }
 
 // pure packages take no file, clock, network, database, log or chance: the same

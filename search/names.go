@@ -115,13 +115,17 @@ func (l *Language) alike(a, b []string) bool {
 		if a[i] == b[i] {
 			continue
 		}
-		n := utf8.RuneCountInString(a[i])
-		if l.given[a[i]] || l.given[b[i]] || n < 4 || n < 7 && distance(a[i], b[i]) > 1 {
+		n := min(utf8.RuneCountInString(a[i]), utf8.RuneCountInString(b[i]))
+		if l.given[a[i]] || l.given[b[i]] || definite(a[i]) || definite(b[i]) || n < 4 || n < 7 && distance(a[i], b[i]) > 1 {
 			return false
 		}
 	}
 	return true
 }
+
+// definite reports whether a word has the article: it is an Arabic word, which is
+// written in one way, and others with its consonants are other words.
+func definite(w string) bool { return strings.HasPrefix(w, "\u0627\u0644") }
 
 // within reports whether the words of short stand in long in their order.
 func within(short, long []string) bool {

@@ -99,6 +99,14 @@ func (x *exporting) run(ctx context.Context, query string) (err error) {
 			x.report(fmt.Errorf("document %d: %w", document, err))
 		},
 	}
+	if query != "" {
+		index, err := x.freshIndex(ctx, s)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = index.Close() }()
+		out.Search = index
+	}
 	written := 0
 	write := func(w io.Writer) (err error) {
 		written, err = out.Write(ctx, w, export.Request{Query: query, In: x.in, Form: f.Name, Sort: x.sort, Exact: x.exact})

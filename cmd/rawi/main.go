@@ -45,6 +45,7 @@ var commands = []func(*app) *cobra.Command{
 	backupCommand,
 	restoreCommand,
 	checkCommand,
+	searchCommand,
 	exportCommand,
 	doctorCommand,
 	storyCommand,
