@@ -62,6 +62,11 @@ var mayImport = map[string][]string{
 	"ingest": {".", "arabic", "format", "pipeline", "store"},
 	// Who may ask, and how much: it stands before the server and knows none of it.
 	"guard": {".", "store"},
+	// What resolve works out, kept beside a store and handed out while it grows.
+	"across": {".", "resolve", "store"},
+	// The HTTP API and the pages. Who asks, corrections and alerts come by interfaces
+	// that it declares.
+	"server": {".", "resolve", "search", "store"},
 	// The only place that wires things; it names the weights in the digest of what
 	// made a record.
 	"cmd/rawi": {".", "lexicon", "arabic", "models", "entity", "event", "gazetteer", "resolve", "pipeline", "format", "eval", "export", "search", "store", "store/sqlite", "store/postgres", "ingest", "guard", "correct"},

@@ -266,6 +266,11 @@ type Profile struct {
 // Profile gathers what is known of a party.
 func (a *Archive) Profile(p *Party) *Profile {
 	p = p.final()
+	return a.profile(p, a.namingsOf(p))
+}
+
+// profile gathers what namings say of a party; they come in order of time.
+func (a *Archive) profile(p *Party, namings []naming) *Profile {
 	out := &Profile{Party: p}
 	names, slots := map[string]int{}, map[int32]bool{}
 	type office struct {
@@ -273,7 +278,7 @@ func (a *Archive) Profile(p *Party) *Profile {
 		titles map[string]int
 	}
 	offices := map[string]*office{}
-	for _, n := range a.namingsOf(p) {
+	for _, n := range namings {
 		slots[n.slot] = true
 		name := a.name(n)
 		if name.Type != rawi.Role {

@@ -20,12 +20,15 @@ type Evidence struct {
 	Start     int    `json:"start"`
 	End       int    `json:"end"`
 	Text      string `json:"text"`
+	Number    int64  `json:"number,omitempty"` // of the document in the store
 }
 
 // Mention is a party as a report names it.
 type Mention struct {
 	ID   string `json:"id,omitempty"` // of the party; "" where it is not known across articles
 	Name string `json:"name"`
+
+	key string // the folded name
 }
 
 // Happening is an event, a meeting or a statement with all places that tell of it:
@@ -48,10 +51,22 @@ type Happening struct {
 	day   int             // Date, counted; 0 is unknown
 }
 
-// reporter reads records and knows who is who in them.
-type reporter struct {
-	a     *Archive
-	known Known
+// Reporter tells what records say, and knows who is who in them.
+type Reporter struct {
+	Known Known
+	// Party returns the ID of the party that an entity of a document is, by its
+	// number in the record; "" where that is not known.
+	Party func(doc int64, entity int) string
+}
+
+// Reporter returns the reporter of what the archive knows.
+func (a *Archive) Reporter(known Known) Reporter {
+	return Reporter{known, func(doc int64, entity int) string {
+		if c := a.Who(doc, entity); len(c) > 0 {
+			return c[0].Party.ID
+		}
+		return ""
+	}}
 }
 
 // records returns the records of articles, in their order.
@@ -78,10 +93,14 @@ func (a *Archive) Tellings(ctx context.Context, known Known, s *Story) ([]Tellin
 
 // Happenings returns what articles tell, each happening once, in order of time.
 func (a *Archive) Happenings(ctx context.Context, known Known, arts []*Article) ([]*Happening, error) {
-	w := reporter{a, known}
+	return a.Reporter(known).Happenings(ctx, arts)
+}
+
+// Happenings returns what articles tell, each happening once, in order of time.
+func (w Reporter) Happenings(ctx context.Context, arts []*Article) ([]*Happening, error) {
 	var all []*Happening
 	for _, art := range arts {
-		r, err := known.Record(ctx, art.Doc, 0)
+		r, err := w.Known.Record(ctx, art.Doc, 0)
 		if err != nil {
 			return nil, fmt.Errorf("record of document %d: %w", art.Doc, err)
 		}
@@ -91,11 +110,11 @@ func (a *Archive) Happenings(ctx context.Context, known Known, arts []*Article) 
 }
 
 // findings turns the findings of a record into happenings of one telling each.
-func (w *reporter) findings(art *Article, r *rawi.Record) []*Happening {
+func (w Reporter) findings(art *Article, r *rawi.Record) []*Happening {
 	t := &text{r: r, runes: []rune(r.Text)}
 	var out []*Happening
 	evidence := func(id string, start, end int) []Evidence {
-		return []Evidence{{r.Doc.ID, r.Doc.Publisher, id, start, end, strings.Join(strings.Fields(t.slice(start, end)), " ")}}
+		return []Evidence{{r.Doc.ID, r.Doc.Publisher, id, start, end, strings.Join(strings.Fields(t.slice(start, end)), " "), art.Doc}}
 	}
 	sentence := func(at int) (int, int) {
 		for _, s := range r.Sentences {
@@ -156,7 +175,7 @@ func (w *reporter) findings(art *Article, r *rawi.Record) []*Happening {
 		start, end := s.Content[0].Start, s.Content[len(s.Content)-1].End
 		who := w.mentions(art, r, s.Speakers...)
 		if len(who) == 0 && s.SpeakerText != "" {
-			who = []Mention{{Name: s.SpeakerText}}
+			who = []Mention{{Name: s.SpeakerText, key: Fold(s.SpeakerText)}}
 		}
 		out = append(out, &Happening{
 			Kind: "statement", Date: day(s.Time), Type: s.Act, Who: who, Whom: w.mentions(art, r, s.About...),
@@ -167,16 +186,16 @@ func (w *reporter) findings(art *Article, r *rawi.Record) []*Happening {
 }
 
 // mentions returns the parties of entities, each once.
-func (w *reporter) mentions(art *Article, r *rawi.Record, ids ...string) []Mention {
+func (w Reporter) mentions(art *Article, r *rawi.Record, ids ...string) []Mention {
 	out := []Mention{}
 	for _, id := range ids {
 		for i := range r.Entities {
 			if r.Entities[i].ID != id {
 				continue
 			}
-			m := Mention{Name: r.Entities[i].Name}
-			if c := w.a.Who(art.Doc, i+1); len(c) > 0 {
-				m.ID = c[0].Party.ID
+			m := Mention{Name: r.Entities[i].Name, key: Fold(r.Entities[i].Name)}
+			if w.Party != nil {
+				m.ID = w.Party(art.Doc, i+1)
 			}
 			if !slices.Contains(out, m) {
 				out = append(out, m)
@@ -281,7 +300,7 @@ func overlap(x, y []Mention) bool { return common(x, y) > 0 }
 func common(x, y []Mention) int {
 	n := 0
 	for _, m := range x {
-		if slices.ContainsFunc(y, func(o Mention) bool { return m.ID != "" && m.ID == o.ID || Fold(m.Name) == Fold(o.Name) }) {
+		if slices.ContainsFunc(y, func(o Mention) bool { return m.ID != "" && m.ID == o.ID || m.key == o.key }) {
 			n++
 		}
 	}
@@ -316,11 +335,15 @@ func (a *Archive) Timeline(ctx context.Context, known Known, party, with *Party)
 	if err != nil {
 		return nil, err
 	}
-	has := func(h *Happening, p *Party) bool {
-		is := func(m Mention) bool { return m.ID == p.final().ID }
-		return slices.ContainsFunc(h.Who, is) || slices.ContainsFunc(h.Whom, is)
-	}
-	return slices.DeleteFunc(all, func(h *Happening) bool { return !has(h, party) || with != nil && !has(h, with) }), nil
+	return slices.DeleteFunc(all, func(h *Happening) bool {
+		return !h.Has(party.final().ID) || with != nil && !h.Has(with.final().ID)
+	}), nil
+}
+
+// Has reports whether a party has a part in a happening.
+func (h *Happening) Has(party string) bool {
+	is := func(m Mention) bool { return m.ID == party }
+	return slices.ContainsFunc(h.Who, is) || slices.ContainsFunc(h.Whom, is)
 }
 
 func (a *Archive) articlesOf(p *Party) []*Article {
@@ -353,10 +376,16 @@ func (a *Archive) Positions(ctx context.Context, known Known, p *Party, topic st
 	if err != nil {
 		return nil, err
 	}
+	return Positions(all, p.final().ID, topic), nil
+}
+
+// Positions picks out of what articles tell, in order of time, what a party said
+// about a topic.
+func Positions(all []*Happening, party, topic string) []Position {
 	want := plainWords(topic)
 	var out []Position
 	for _, h := range all {
-		if h.Kind != "statement" || !slices.ContainsFunc(h.Who, func(m Mention) bool { return m.ID == p.final().ID }) || !h.about(want) {
+		if h.Kind != "statement" || !slices.ContainsFunc(h.Who, func(m Mention) bool { return m.ID == party }) || !h.about(want) {
 			continue
 		}
 		now := Position{Happening: h}
@@ -367,7 +396,7 @@ func (a *Archive) Positions(ctx context.Context, known Known, p *Party, topic st
 		}
 		out = append(out, now)
 	}
-	return out, nil
+	return out
 }
 
 // content leaves out the words of two and three letters, which are particles
@@ -423,6 +452,7 @@ type Summary struct {
 // Reference is an article of a story.
 type Reference struct {
 	ID        string  `json:"id"`
+	Document  int64   `json:"document,omitempty"` // its number in the store
 	Publisher string  `json:"publisher,omitempty"`
 	Published string  `json:"published,omitempty"`
 	Headline  string  `json:"headline,omitempty"`
@@ -436,7 +466,7 @@ func (a *Archive) Summary(ctx context.Context, known Known, s *Story) (*Summary,
 	arts := a.Articles(s)
 	out := &Summary{ID: a.StoryID(s), Title: a.Title(s), Documents: []Reference{}, Meetings: []*Happening{}, Events: []*Happening{}}
 	for _, art := range arts {
-		ref := Reference{ID: art.ID, Publisher: art.Publisher, Headline: art.Headline}
+		ref := Reference{ID: art.ID, Document: art.Doc, Publisher: art.Publisher, Headline: art.Headline}
 		if !art.Published.IsZero() {
 			ref.Published = art.Published.Format(time.RFC3339)
 			if out.From == "" {
@@ -453,20 +483,25 @@ func (a *Archive) Summary(ctx context.Context, known Known, s *Story) (*Summary,
 	if err != nil {
 		return nil, err
 	}
+	out.fill(all)
+	return out, nil
+}
+
+// fill sorts happenings into a summary, those that most articles report first.
+func (s *Summary) fill(all []*Happening) {
 	for _, h := range all {
 		switch h.Kind {
 		case "meeting":
-			out.Meetings = append(out.Meetings, h)
+			s.Meetings = append(s.Meetings, h)
 		case "event":
-			out.Events = append(out.Events, h)
+			s.Events = append(s.Events, h)
 		default:
-			out.Statements = append(out.Statements, h)
+			s.Statements = append(s.Statements, h)
 		}
 	}
-	for _, list := range [][]*Happening{out.Meetings, out.Events, out.Statements} {
+	for _, list := range [][]*Happening{s.Meetings, s.Events, s.Statements} {
 		slices.SortStableFunc(list, func(x, y *Happening) int { return cmp.Compare(y.Reports, x.Reports) })
 	}
-	return out, nil
 }
 
 // Brief returns the stories with an article in [from,to), the most important
@@ -479,17 +514,7 @@ func (a *Archive) Brief(ctx context.Context, known Known, from, to time.Time, mo
 	}
 	var list []ranking
 	for _, s := range a.Stories(from, to) {
-		outlets := map[string]bool{}
-		var found [3]int
-		for _, art := range a.Articles(s) {
-			outlets[art.Publisher] = true
-			for i, n := range art.Numbers {
-				found[i] = max(found[i], n)
-			}
-		}
-		weight := 2*math.Log2(1+float64(len(outlets))) + math.Log2(1+float64(len(s.slots))) +
-			.5*math.Log2(1+float64(found[1])) + math.Log2(1+float64(found[2])) + .25*math.Log2(1+float64(found[0]))
-		list = append(list, ranking{s, round(weight)})
+		list = append(list, ranking{s, a.weight(s)})
 	}
 	slices.SortStableFunc(list, func(x, y ranking) int {
 		return cmp.Or(cmp.Compare(y.weight, x.weight), a.order(x.s.slots[0], y.s.slots[0]))
@@ -507,6 +532,21 @@ func (a *Archive) Brief(ctx context.Context, known Known, from, to time.Time, mo
 		out = append(out, s)
 	}
 	return out, nil
+}
+
+// weight returns how important a story is.
+func (a *Archive) weight(s *Story) float64 {
+	outlets := map[string]bool{}
+	var found [3]int
+	for _, slot := range s.slots {
+		art := a.articles[slot]
+		outlets[art.Publisher] = true
+		for i, n := range art.Numbers {
+			found[i] = max(found[i], n)
+		}
+	}
+	return round(2*math.Log2(1+float64(len(outlets))) + math.Log2(1+float64(len(s.slots))) +
+		.5*math.Log2(1+float64(found[1])) + math.Log2(1+float64(found[2])) + .25*math.Log2(1+float64(found[0])))
 }
 
 // The verdicts of Readouts.
@@ -531,13 +571,19 @@ const alikeWords = .85
 // Readouts sets what two outlets tell of a story beside each other, in order of
 // time.
 func (a *Archive) Readouts(ctx context.Context, known Known, s *Story, first, second string) ([]Readout, error) {
-	arts := slices.DeleteFunc(a.Articles(s), func(x *Article) bool { return x.Publisher != first && x.Publisher != second })
+	return a.Reporter(known).Readouts(ctx, a.StoryID(s), a.Articles(s), first, second)
+}
+
+// Readouts sets what two outlets tell of a story, whose articles are given,
+// beside each other, in order of time.
+func (w Reporter) Readouts(ctx context.Context, story string, arts []*Article, first, second string) ([]Readout, error) {
+	arts = slices.DeleteFunc(slices.Clone(arts), func(x *Article) bool { return x.Publisher != first && x.Publisher != second })
 	for _, outlet := range []string{first, second} {
 		if !slices.ContainsFunc(arts, func(x *Article) bool { return x.Publisher == outlet }) {
-			return nil, fmt.Errorf("outlet %q has no article of story %s: %w", outlet, a.StoryID(s), rawi.ErrInvalid)
+			return nil, fmt.Errorf("outlet %q has no article of story %s: %w", outlet, story, rawi.ErrInvalid)
 		}
 	}
-	all, err := a.Happenings(ctx, known, arts)
+	all, err := w.Happenings(ctx, arts)
 	if err != nil {
 		return nil, err
 	}
@@ -601,12 +647,16 @@ type Chain struct {
 // Chains returns who said first what a story reports to have been said, and who
 // has it from whom.
 func (a *Archive) Chains(ctx context.Context, known Known, s *Story) ([]Chain, error) {
-	w := reporter{a, known}
-	arts := a.Articles(s)
+	return a.Reporter(known).Chains(ctx, a.Articles(s))
+}
+
+// Chains returns who said first what the articles of a story report to have been
+// said, and who has it from whom. They are given in order of time.
+func (w Reporter) Chains(ctx context.Context, arts []*Article) ([]Chain, error) {
 	var single [][]*Happening // the statements of each article, before they are joined
 	var all []*Happening
 	for _, art := range arts {
-		r, err := known.Record(ctx, art.Doc, 0)
+		r, err := w.Known.Record(ctx, art.Doc, 0)
 		if err != nil {
 			return nil, fmt.Errorf("record of document %d: %w", art.Doc, err)
 		}

@@ -12,6 +12,7 @@ import (
 // Telling is one article of a story beside the others.
 type Telling struct {
 	Document  string     `json:"id"`
+	Number    int64      `json:"number,omitempty"` // of the document in the store
 	Publisher string     `json:"publisher,omitempty"`
 	Published string     `json:"published,omitempty"`
 	Headline  string     `json:"headline,omitempty"`

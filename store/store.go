@@ -334,6 +334,8 @@ type Journal interface {
 	// Items returns the items of a source in a state, in the order in which they
 	// were queued; "" is all sources, or all states.
 	Items(ctx context.Context, source string, state State) iter.Seq2[*Item, error]
+	// Tally counts the items of each source by state.
+	Tally(ctx context.Context) (map[string]map[State]int64, error)
 }
 
 // Lease asks for items.

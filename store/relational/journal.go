@@ -229,6 +229,27 @@ func (s *Store) Items(ctx context.Context, source string, state store.State) ite
 	}
 }
 
+// Tally counts the items of each source by state.
+func (s *Store) Tally(ctx context.Context) (map[string]map[store.State]int64, error) {
+	out := map[string]map[store.State]int64{}
+	err := s.each(ctx, s.Reader, "SELECT s.name, i.state, COUNT(*) FROM items i JOIN sources s ON s.id = i.source GROUP BY s.name, i.state", nil, func(rows *sql.Rows) error {
+		var name, state string
+		var n int64
+		if err := rows.Scan(&name, &state, &n); err != nil {
+			return err
+		}
+		if out[name] == nil {
+			out[name] = map[store.State]int64{}
+		}
+		out[name][store.State(state)] = n
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("counting items: %w", err)
+	}
+	return out, nil
+}
+
 // ready is the condition for an item that may be handed out: its turn has come,
 // or whoever had it has let the time pass.
 const ready = "i.state <> 'done' AND (i.state = 'queued' AND (i.not_before IS NULL OR i.not_before <= ?) OR i.state = 'leased' AND i.until <= ?)"

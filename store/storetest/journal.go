@@ -68,6 +68,11 @@ func testItems(t *testing.T, place func(testing.TB) Place) {
 	same(t, "failed", keysOf(itemsOf(t, s, "a", store.StateFailed)), []string{"2", "4"})
 	same(t, "reason", itemsOf(t, s, "a", store.StateFailed)[0].Reason, "404")
 
+	tally, err := s.Tally(t.Context())
+	same(t, "tally", []any{tally, err}, []any{map[string]map[store.State]int64{
+		"a": {store.StateDone: 1, store.StateFailed: 2, store.StateQueued: 1}, "b": {store.StateQueued: 1},
+	}, error(nil)})
+
 	// The same mark queues nothing anew, another one does.
 	write(t, s, queue("a", "1", "x", "2", "y"))
 	same(t, "the same mark", keysOf(itemsOf(t, s, "a", store.StateQueued)), []string{"3"})

@@ -1,0 +1,422 @@
+// Package across keeps what is known across the articles of a store: it reads what
+// is new, works out what that changes (package resolve), and hands out Views, which
+// are looked up by many at once while the next is being made.
+//
+// # How it is there at once
+//
+// Two files are kept beside the archive, and may be deleted. One is the newest
+// View: with it, everything can be looked up as soon as the file is open. The other
+// has the articles as package resolve keeps them, which is what new articles are
+// compared with; it is loaded in the background.
+//
+// # How new a View is
+//
+// Making a View takes longer the larger the archive is, so that one is made no
+// sooner than ten times that time after the one before: at once in a small
+// archive, about twice a minute in one of 100,000 articles.
+package across
+
+import (
+	"bytes"
+	"context"
+	"encoding/gob"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"log/slog"
+	"math"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"example.org/rawi"
+	"example.org/rawi/resolve"
+	"example.org/rawi/store"
+)
+
+// Store is what a Keeper needs of a store.
+type Store interface {
+	Documents(ctx context.Context, f store.Filter) iter.Seq2[*store.Document, error]
+	Record(ctx context.Context, id int64, version int) (*rawi.Record, error)
+	Source(ctx context.Context, name string) (*store.Source, error)
+	Write(ctx context.Context, b *store.Batch) ([]store.Outcome, error)
+}
+
+// Options says what a Keeper keeps.
+type Options struct {
+	Store  Store
+	Reader *resolve.Reader
+	// Maker is the digest of what makes records. What another made is not used.
+	Maker string
+	// Path is that of the two files, without their ending; "" keeps none.
+	Path string
+	Log  *slog.Logger     // nil writes nothing
+	Now  func() time.Time // nil is the clock
+}
+
+// Keeper keeps what is known across articles. Its methods may be called from many
+// goroutines at once.
+type Keeper struct {
+	o    Options
+	view atomic.Pointer[resolve.View]
+
+	updating sync.Mutex // one Update at a time
+
+	mu      sync.RWMutex // guards what follows; held for reading while a View is made
+	archive *resolve.Archive
+	cursor  int64
+	saved   int64 // the cursor of the file of articles
+	unseen  int   // articles that the newest View does not know
+
+	took    time.Duration // the making of the newest View
+	made    time.Time
+	decided int
+	read    atomic.Int64 // articles that Load has read, for Progress
+}
+
+// Open opens what is kept of a store. It is quick: where there is a View on disk,
+// that is all it reads.
+func Open(o Options) *Keeper {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	k := &Keeper{o: o}
+	if o.Path == "" {
+		return k
+	}
+	b, err := os.ReadFile(o.Path + ".view")
+	if err != nil {
+		return k
+	}
+	v, err := resolve.OpenView(b)
+	switch {
+	case err != nil:
+		o.Log.Warn("what is known across articles is made anew", "file", o.Path+".view", "error", err)
+	case v.Meta.Maker == o.Maker:
+		k.view.Store(v)
+	}
+	return k
+}
+
+// View returns what is known now, or nil where nothing is yet.
+func (k *Keeper) View() *resolve.View { return k.view.Load() }
+
+// Progress returns how many articles are known, and whether all that were there at
+// the start are.
+func (k *Keeper) Progress() (articles int64, loaded bool) {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return k.read.Load(), k.archive != nil
+}
+
+// Load reads what new articles are compared with. It takes seconds to minutes.
+func (k *Keeper) Load(ctx context.Context) error {
+	k.updating.Lock()
+	defer k.updating.Unlock()
+	if k.archive != nil {
+		return nil
+	}
+	a := resolve.NewArchive(k.o.Reader)
+	cursor := int64(0)
+	if k.o.Path != "" {
+		cursor = load(a, k.o.Path+".gob", k.o.Maker)
+	}
+	k.read.Store(int64(a.Len()))
+	a.Settle()
+	log, err := Decisions(ctx, k.o.Store)
+	if err != nil {
+		return err
+	}
+	if err := a.Decide(log...); err != nil {
+		return err
+	}
+	k.mu.Lock()
+	k.archive, k.cursor, k.saved, k.decided = a, cursor, cursor, len(log)
+	k.mu.Unlock()
+	if v := k.view.Load(); v == nil || v.Meta.Cursor < cursor || v.Meta.Decisions != len(log) {
+		if a.Len() > 0 {
+			k.make()
+		}
+	}
+	_, _, err = k.update(ctx)
+	return err
+}
+
+// stepArticles is how many articles are added before those who read get their
+// turn.
+const stepArticles = 20
+
+// Update brings in what was written to the store. It returns the documents that
+// are new or changed, and the newest change that is known; before Load is done it
+// does nothing.
+func (k *Keeper) Update(ctx context.Context) (changed []int64, cursor int64, err error) {
+	k.updating.Lock()
+	defer k.updating.Unlock()
+	if k.archive == nil {
+		return nil, 0, nil
+	}
+	return k.update(ctx)
+}
+
+func (k *Keeper) update(ctx context.Context) (changed []int64, cursor int64, err error) {
+	var step []*resolve.Article
+	add := func() {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		for _, art := range step {
+			k.archive.Add(art)
+		}
+		k.archive.Settle()
+		k.cursor = cursor
+		k.unseen += len(step)
+		step = step[:0]
+	}
+	cursor = k.cursor
+	for doc, err := range k.o.Store.Documents(ctx, store.Filter{After: cursor}) {
+		if err != nil {
+			return changed, k.cursor, err
+		}
+		r, err := k.o.Store.Record(ctx, doc.ID, 0)
+		if err != nil {
+			return changed, k.cursor, fmt.Errorf("record of %s: %w", doc.RecordID, err)
+		}
+		step = append(step, k.o.Reader.Read(doc.ID, r))
+		changed = append(changed, doc.ID)
+		cursor = max(cursor, doc.Changed)
+		k.read.Add(1)
+		if len(step) == stepArticles {
+			add()
+			if k.due() {
+				k.make()
+			}
+		}
+	}
+	if len(step) > 0 {
+		add()
+	}
+	if k.unseen > 0 && k.due() || k.view.Load() == nil {
+		k.make()
+	}
+	return changed, cursor, nil
+}
+
+// pause is the least time between two Views, in times that making one takes.
+const pause = 10
+
+func (k *Keeper) due() bool { return k.o.Now().Sub(k.made) >= pause*k.took }
+
+// make makes a View of what is known.
+func (k *Keeper) make() {
+	k.mu.RLock()
+	started := time.Now() // how long it takes is no matter of the clock that is given
+	b := k.archive.AppendView(nil, resolve.ViewMeta{Maker: k.o.Maker, Cursor: k.cursor, Decisions: k.decided})
+	k.mu.RUnlock()
+	v, err := resolve.OpenView(b)
+	if err != nil {
+		k.o.Log.Error("view of the archive", "error", err)
+		return
+	}
+	k.took, k.made, k.unseen = time.Since(started), k.o.Now(), 0
+	k.view.Store(v)
+	k.o.Log.Debug("view of the archive", "articles", v.Len(), "stories", v.Stories(), "parties", v.Parties(), "bytes", len(b), "took", k.took)
+}
+
+// Settle makes a View that has everything which Update brought in.
+func (k *Keeper) Settle() {
+	k.updating.Lock()
+	defer k.updating.Unlock()
+	if k.archive != nil && k.unseen > 0 {
+		k.make()
+	}
+}
+
+// StoryLink is a story before or after another.
+type StoryLink struct {
+	ID, Title string
+	From      time.Time
+	Score     float64
+}
+
+// Storyline returns the stories before and after one; none before Load is done.
+func (k *Keeper) Storyline(id string) []StoryLink {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	if k.archive == nil {
+		return nil
+	}
+	v := k.view.Load()
+	if v == nil {
+		return nil
+	}
+	place := v.FindStory(id)
+	if place < 0 {
+		return nil
+	}
+	story := k.archive.StoryOf(v.Doc(v.Member(v.Story(place), 0)))
+	if story == nil {
+		return nil
+	}
+	var out []StoryLink
+	for _, l := range k.archive.Storyline(story) {
+		other := k.archive.StoryID(l.Story)
+		if v.FindStory(other) >= 0 { // else it is newer than what can be looked up
+			out = append(out, StoryLink{other, k.archive.Title(l.Story), k.archive.Articles(l.Story)[0].Published, math.Round(l.Score*100) / 100})
+		}
+	}
+	return out
+}
+
+// Decide notes a decision about parties, in the log of the archive, and returns
+// when a View shows it.
+func (k *Keeper) Decide(ctx context.Context, d resolve.Decision) error {
+	k.updating.Lock()
+	defer k.updating.Unlock()
+	if k.archive == nil {
+		return rawi.Hint(fmt.Errorf("the archive is still being loaded: %w", store.ErrChanged), "try again in a minute")
+	}
+	d.At = k.o.Now().UTC().Truncate(time.Second)
+	k.mu.Lock()
+	err := k.archive.Decide(d)
+	log := k.archive.Log()
+	if err == nil {
+		k.decided = len(log)
+	}
+	k.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	if err := Decided(ctx, k.o.Store, log); err != nil {
+		return err
+	}
+	k.make()
+	return nil
+}
+
+// Anchor returns the anchor of a party by its ID, for a Decision.
+func (k *Keeper) Anchor(id string) (resolve.Anchor, error) {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	if k.archive == nil {
+		return resolve.Anchor{}, rawi.Hint(fmt.Errorf("the archive is still being loaded: %w", store.ErrChanged), "try again in a minute")
+	}
+	p := k.archive.Party(id)
+	if p == nil {
+		return resolve.Anchor{}, fmt.Errorf("party %q: %w", id, store.ErrNotFound)
+	}
+	return k.archive.Anchor(p), nil
+}
+
+// saveAfter is how many articles must have come before their file is written
+// anew.
+const saveAfter = 500
+
+// Save writes the files, so that the next Open is quick. The file of articles is
+// written where it has missed many; whole says always.
+func (k *Keeper) Save(whole bool) error {
+	if k.o.Path == "" {
+		return nil
+	}
+	k.updating.Lock()
+	defer k.updating.Unlock()
+	if k.archive == nil {
+		return nil
+	}
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	if k.archive.Len() == 0 {
+		return nil
+	}
+	if k.cursor > k.saved && (whole || k.cursor-k.saved > saveAfter) {
+		if err := save(k.archive, k.o.Path+".gob", k.o.Maker, k.cursor); err != nil {
+			return err
+		}
+		k.saved = k.cursor
+	}
+	b := k.archive.AppendView(nil, resolve.ViewMeta{Maker: k.o.Maker, Cursor: k.cursor, Decisions: k.decided})
+	return replace(k.o.Path+".view", func(f *os.File) error { _, err := f.Write(b); return err })
+}
+
+// snapshot is the file of articles.
+type snapshot struct {
+	Maker    string
+	Cursor   int64
+	Articles []*resolve.Article
+}
+
+// load adds the articles of a file to an archive and returns up to which change of
+// the store they go; 0 where there is no file of this maker.
+func load(a *resolve.Archive, path, maker string) int64 {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return 0
+	}
+	var s snapshot
+	if gob.NewDecoder(bytes.NewReader(b)).Decode(&s) != nil || s.Maker != maker {
+		return 0
+	}
+	for _, art := range s.Articles {
+		a.Add(art)
+	}
+	return s.Cursor
+}
+
+func save(a *resolve.Archive, path, maker string, cursor int64) error {
+	s := snapshot{Maker: maker, Cursor: cursor}
+	for art := range a.All() {
+		s.Articles = append(s.Articles, art)
+	}
+	return replace(path, func(f *os.File) error { return gob.NewEncoder(f).Encode(&s) })
+}
+
+// replace puts a file in its place whole, or not at all.
+func replace(path string, write func(*os.File) error) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	err = write(f)
+	err = errors.Join(err, f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("writing %s: %w", path, err), os.Remove(f.Name()))
+	}
+	return nil
+}
+
+// decisions is the name in the journal under which the log of decisions is kept,
+// in the archive itself, so that a backup has it.
+const decisions = "rawi:decisions"
+
+// Decisions returns the decisions about parties that were made on an archive.
+func Decisions(ctx context.Context, s Store) ([]resolve.Decision, error) {
+	src, err := s.Source(ctx, decisions)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var log []resolve.Decision
+	if err := json.Unmarshal(src.Settings, &log); err != nil {
+		return nil, fmt.Errorf("log of decisions: %w", errors.Join(err, rawi.ErrInvalid))
+	}
+	return log, nil
+}
+
+// Decided keeps the log of decisions about parties.
+func Decided(ctx context.Context, s Store, log []resolve.Decision) error {
+	b, err := json.Marshal(log)
+	if err != nil {
+		return err
+	}
+	_, err = s.Write(ctx, &store.Batch{Sources: []store.Source{{Name: decisions, Kind: "decisions", Settings: b, Finished: true}}})
+	return err
+}

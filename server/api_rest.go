@@ -1,0 +1,243 @@
+package server
+
+import (
+	"context"
+	"net/http"
+
+	"example.org/rawi"
+)
+
+// Nothing is the input of an address that takes none.
+type Nothing struct{}
+
+// SourceList is the sources with their health.
+type SourceList struct {
+	Sources []SourceLine `json:"sources"`
+}
+
+// SourceLine is a source.
+type SourceLine struct {
+	Name     string `json:"name"`
+	Kind     string `json:"kind"`
+	URL      string `json:"url,omitempty"`
+	Polled   string `json:"polled,omitempty" doc:"last"`
+	Next     string `json:"next,omitempty" doc:"when it is read again"`
+	Failures int    `json:"failures" doc:"in a row"`
+	Fault    string `json:"fault,omitempty"`
+	Finished bool   `json:"finished" doc:"read to its end"`
+	Articles int64  `json:"articles" doc:"items that were read"`
+	Queued   int64  `json:"queued"`
+	Failed   int64  `json:"failed"`
+}
+
+func (l *SourceList) table() table {
+	rows := table{{"name", "kind", "url", "polled", "next", "failures", "fault", "finished", "articles", "queued", "failed"}}
+	for _, s := range l.Sources {
+		finished := "0"
+		if s.Finished {
+			finished = "1"
+		}
+		rows = append(rows, []string{s.Name, s.Kind, s.URL, s.Polled, s.Next, whole(s.Failures), s.Fault, finished, whole(s.Articles), whole(s.Queued), whole(s.Failed)})
+	}
+	return rows
+}
+
+// RecordAnswer is the record of a text that was sent.
+type RecordAnswer rawi.Record
+
+// AnalyseInput is a text to be analysed.
+type AnalyseInput struct{ Body Article }
+
+func (s *Server) analyse(ctx context.Context, in *AnalyseInput) (*RecordAnswer, error) {
+	if s.o.Analyse == nil {
+		return nil, notHere("analyses")
+	}
+	if _, err := s.allow(ctx, Reader); err != nil {
+		return nil, err
+	}
+	r, err := s.o.Analyse.Analyse(ctx, &in.Body)
+	return (*RecordAnswer)(r), err
+}
+
+// RuleInput asks for a rule.
+type RuleInput struct {
+	Rule string `path:"rule" minLength:"1" maxLength:"200"`
+}
+
+func (s *Server) rule(_ context.Context, in *RuleInput) (*Rule, error) {
+	if s.o.Rules == nil {
+		return nil, notHere("rules")
+	}
+	return s.o.Rules.Rule(in.Rule)
+}
+
+// Me is who asks.
+type Me struct {
+	User
+	May      []string `json:"may" doc:"read, correct, alert, admin"`
+	Accounts bool     `json:"accounts" doc:"whether there are accounts to sign in to"`
+}
+
+func (s *Server) me(ctx context.Context, _ *Nothing) (*Me, error) {
+	u, ok := s.user(ctx)
+	out := &Me{User: u, May: []string{}, Accounts: s.o.Accounts != nil}
+	if !ok {
+		return nil, problem(http.StatusUnauthorized, "nobody is signed in", "sign in, or send a token: Authorization: Bearer …")
+	}
+	if u.May(Reader) {
+		out.May = append(out.May, "read")
+	}
+	if u.May(Reader) && s.o.Alerts != nil {
+		out.May = append(out.May, "alert")
+	}
+	if u.May(Editor) && s.o.Corrections != nil {
+		out.May = append(out.May, "correct")
+	}
+	if u.May(Admin) {
+		out.May = append(out.May, "admin")
+	}
+	return out, nil
+}
+
+// LogInput asks for the log of corrections.
+type LogInput struct {
+	Document int64  `query:"document" minimum:"0" doc:"of this article only"`
+	By       string `query:"by" maxLength:"200" doc:"of this user only"`
+	After    string `query:"after" maxLength:"300" doc:"next of the page before"`
+	Limit    int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+func (s *Server) correctionList(ctx context.Context, in *LogInput) (*CorrectionList, error) {
+	if s.o.Corrections == nil {
+		return nil, notHere("corrections")
+	}
+	list, err := s.o.Corrections.List(ctx, CorrectionQuery{in.Document, in.By, in.After, in.Limit})
+	if err != nil {
+		return nil, err
+	}
+	list.Corrections = orEmpty(list.Corrections)
+	return list, nil
+}
+
+func (l *CorrectionList) table() table {
+	rows := table{{"id", "at", "by", "kind", "document", "finding", "value", "reason", "undone", "undone_by", "lost"}}
+	for _, c := range l.Corrections {
+		rows = append(rows, []string{c.ID, c.At, c.By, c.Kind, whole(c.Document), c.Finding, c.Value, c.Reason, c.Undone, c.UndoneBy, c.Lost})
+	}
+	return rows
+}
+
+// CorrectInput is a correction.
+type CorrectInput struct{ Body Correction }
+
+func (s *Server) correct(ctx context.Context, in *CorrectInput) (*Correction, error) {
+	u, err := s.allow(ctx, Editor)
+	if err != nil {
+		return nil, err
+	}
+	if s.o.Corrections == nil {
+		return nil, notHere("corrections")
+	}
+	c := in.Body
+	c.ID, c.At, c.By, c.Undone, c.UndoneBy, c.Lost = "", "", "", "", "", ""
+	out, err := s.o.Corrections.Add(ctx, u, &c)
+	if err != nil {
+		return nil, err
+	}
+	return out, s.written(ctx)
+}
+
+// IDInput names something by its ID.
+type IDInput struct {
+	ID string `path:"id" minLength:"1" maxLength:"100"`
+}
+
+func (s *Server) uncorrect(ctx context.Context, in *IDInput) (*Correction, error) {
+	u, err := s.allow(ctx, Editor)
+	if err != nil {
+		return nil, err
+	}
+	if s.o.Corrections == nil {
+		return nil, notHere("corrections")
+	}
+	out, err := s.o.Corrections.Undo(ctx, u, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return out, s.written(ctx)
+}
+
+// written brings in what this server itself has written.
+func (s *Server) written(ctx context.Context) error {
+	if s.o.Refresh == nil {
+		return nil
+	}
+	return s.o.Refresh(ctx)
+}
+
+// AlertList is the saved searches of somebody.
+type AlertList struct {
+	Alerts []Alert `json:"alerts"`
+}
+
+func (l *AlertList) table() table {
+	rows := table{alertHead}
+	for i := range l.Alerts {
+		rows = append(rows, l.Alerts[i].row())
+	}
+	return rows
+}
+
+var alertHead = []string{"id", "name", "query", "in", "owner", "created", "found", "newest", "feed", "webhook", "email", "fault"}
+
+func (a *Alert) row() []string {
+	return []string{a.ID, a.Name, a.Query, a.In, a.Owner, a.Created, whole(a.Found), a.Newest, a.Feed, a.Webhook, a.Email, a.Fault}
+}
+
+func (a *Alert) table() table { return table{alertHead, a.row()} }
+
+func (s *Server) alertsOf(ctx context.Context) (User, error) {
+	u, err := s.allow(ctx, Reader)
+	if err == nil && s.o.Alerts == nil {
+		err = notHere("alerts")
+	}
+	return u, err
+}
+
+func (s *Server) alertList(ctx context.Context, _ *Nothing) (*AlertList, error) {
+	u, err := s.alertsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.o.Alerts.List(ctx, u)
+	return &AlertList{orEmpty(list)}, err
+}
+
+func (s *Server) alert(ctx context.Context, in *IDInput) (*Alert, error) {
+	u, err := s.alertsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.o.Alerts.Alert(ctx, u, in.ID)
+}
+
+// AlertInput is a search to be saved.
+type AlertInput struct{ Body Alert }
+
+func (s *Server) alertAdd(ctx context.Context, in *AlertInput) (*Alert, error) {
+	u, err := s.alertsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a := in.Body
+	a.ID, a.Feed, a.Owner, a.Created, a.Found, a.Newest, a.Fault, a.Dead = "", "", "", "", 0, "", "", false
+	return s.o.Alerts.Add(ctx, u, &a)
+}
+
+func (s *Server) alertRemove(ctx context.Context, in *IDInput) (*nothing, error) {
+	u, err := s.alertsOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &nothing{}, s.o.Alerts.Remove(ctx, u, in.ID)
+}

@@ -1,0 +1,243 @@
+package server
+
+import (
+	"context"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"example.org/rawi"
+	"example.org/rawi/resolve"
+	"example.org/rawi/search"
+	"example.org/rawi/store"
+)
+
+// Options is what a server is made of. Store is needed; what else is nil is
+// turned off, and its addresses answer with a problem that says so.
+type Options struct {
+	Store   store.Store
+	Search  Searcher
+	Across  Across
+	Analyse Analyser
+	// Export writes the articles of a query as a stream.
+	Export      Exporter
+	Rules       Rules
+	Places      Places
+	Accounts    Accounts
+	Corrections Corrections
+	Alerts      Alerts
+	// Refresh brings in what was written to the store; it is called after a
+	// correction, so that the next answer has it.
+	Refresh func(ctx context.Context) error
+
+	// Web has the built pages: index.html and assets/. nil is what is built in.
+	Web fs.FS
+	Log *slog.Logger     // nil writes nothing
+	Now func() time.Time // nil is the clock
+	// Version names the program, and what makes the records: two programs may
+	// answer differently.
+	Version string
+	Limits  Limits
+}
+
+// Limits bound what one request may cost; zero fields take the default.
+type Limits struct {
+	Body    int64         // bytes of a request's body: 2 MB
+	Time    time.Duration // of one request: 10 s; a stream has none
+	Cache   int64         // bytes of answers that are kept: 64 MB
+	Records int64         // bytes of records that are kept unpacked: 128 MB
+	Work    int           // requests that are worked out at once: four for every core
+}
+
+// Searcher finds, and shows what it found in the record. A search.Index is one.
+type Searcher interface {
+	search.Searcher
+	// Show fills in what a hit says. One whose finding the record has no more is
+	// refused with store.ErrNotFound.
+	Show(r *rawi.Record, h *search.Hit, q search.Request) error
+}
+
+// Across says what is known across the articles. Its methods may be called from
+// many goroutines at once.
+type Across interface {
+	// View returns what is known now, or nil where nothing is yet. A View does not
+	// change: what comes later is in another.
+	View() *resolve.View
+	// Storyline returns the stories before and after one, by its ID; none while
+	// that is not known yet.
+	Storyline(ctx context.Context, story string) ([]StoryLink, error)
+	// Decide notes a decision about parties and returns when View shows it.
+	Decide(ctx context.Context, d resolve.Decision) error
+}
+
+// StoryLink is a story before or after another.
+type StoryLink struct {
+	ID    string  `json:"id"`
+	Title string  `json:"title"`
+	From  string  `json:"from,omitempty"`
+	Score float64 `json:"score"`
+}
+
+// Analyser makes the record of a text.
+type Analyser interface {
+	Analyse(ctx context.Context, a *Article) (*rawi.Record, error)
+}
+
+// Article is a text that is to be analysed.
+type Article struct {
+	ID        string `json:"id,omitempty" maxLength:"200" doc:"comes back as doc.id; without one it is a digest"`
+	Title     string `json:"title,omitempty" maxLength:"2000" doc:"the headline, where it does not stand in the text"`
+	Text      string `json:"text" minLength:"1" maxLength:"1000000" doc:"the text; it comes back unchanged"`
+	Published string `json:"published,omitempty" maxLength:"60" doc:"when it was published: 2025-08-16 or 2025-08-16T00:12:00+03:00"`
+	Publisher string `json:"publisher,omitempty" maxLength:"300"`
+	URL       string `json:"url,omitempty" maxLength:"2000"`
+}
+
+// Exporter writes the articles or rows that a query finds.
+type Exporter interface {
+	// Forms names the forms, the default first.
+	Forms() []string
+	// ContentType returns the media type of a form and the ending of its file.
+	ContentType(form string) (mediaType, ending string)
+	// Export writes as it reads: w is flushed now and then.
+	Export(ctx context.Context, w io.Writer, query, form string) error
+}
+
+// Rules explains what stands behind a finding.
+type Rules interface {
+	// Rule returns what is known of a rule, or store.ErrNotFound.
+	Rule(id string) (*Rule, error)
+}
+
+// Rule is a line of the lexicon, a pattern or a model that found something.
+type Rule struct {
+	ID       string            `json:"id"`
+	Form     string            `json:"form,omitempty"` // the Arabic
+	File     string            `json:"file,omitempty"`
+	Line     int               `json:"line,omitempty"`
+	Does     string            `json:"does,omitempty"` // of a rule that is code
+	Reason   string            `json:"reason,omitempty"`
+	Attrs    map[string]string `json:"attributes,omitempty"`
+	Examples []RuleExample     `json:"examples,omitempty"`
+}
+
+// RuleExample is a text that a rule matches or does not.
+type RuleExample struct {
+	Text    string `json:"text"`
+	Matches bool   `json:"matches"`
+}
+
+// Places knows where places lie.
+type Places interface {
+	// Place returns where a place of that name lies; exact is false where it is
+	// only the country that is known.
+	Place(name, country string) (lat, lon float64, exact, ok bool)
+}
+
+// User is who asks. The role is reader, editor or admin: each may do what the one
+// before it may.
+type User struct {
+	Name string `json:"name"`
+	Role string `json:"role" enum:"reader,editor,admin"`
+}
+
+// The roles.
+const (
+	Reader = "reader"
+	Editor = "editor"
+	Admin  = "admin"
+)
+
+// May reports whether a user may do what this role may.
+func (u User) May(role string) bool {
+	rank := map[string]int{Reader: 1, Editor: 2, Admin: 3}
+	return rank[u.Role] >= rank[role] && rank[role] > 0
+}
+
+// Accounts says who asks. Without it, everybody is an admin by the name "local".
+// What a request without a user may see is decided before it comes here.
+type Accounts interface {
+	User(ctx context.Context) (User, bool)
+}
+
+// Corrections is the log of what people put right. Records that the store returns
+// have the corrections in them.
+type Corrections interface {
+	// List returns corrections, the newest first.
+	List(ctx context.Context, q CorrectionQuery) (*CorrectionList, error)
+	// Add notes a correction and lays it over its record. What does not fit is
+	// refused with rawi.ErrInvalid and a hint, and what somebody else has changed
+	// meanwhile with store.ErrChanged.
+	Add(ctx context.Context, by User, c *Correction) (*Correction, error)
+	// Undo takes a correction back. It stays in the log.
+	Undo(ctx context.Context, by User, id string) (*Correction, error)
+}
+
+// CorrectionQuery asks for corrections; zero fields let all through.
+type CorrectionQuery struct {
+	Document int64
+	By       string
+	After    string // the cursor of the page before
+	Limit    int
+}
+
+// CorrectionList is a page of the log.
+type CorrectionList struct {
+	Corrections []Correction `json:"corrections"`
+	Next        string       `json:"next,omitempty"`
+}
+
+// Correction is what somebody put right.
+type Correction struct {
+	ID       string `json:"id,omitempty" maxLength:"100" readOnly:"true"`
+	At       string `json:"at,omitempty" maxLength:"60" readOnly:"true"`
+	By       string `json:"by,omitempty" maxLength:"200" readOnly:"true"`
+	Undone   string `json:"undone,omitempty" maxLength:"60" readOnly:"true"`
+	UndoneBy string `json:"undone_by,omitempty" maxLength:"200" readOnly:"true"`
+	Lost     string `json:"lost,omitempty" maxLength:"1000" readOnly:"true" doc:"why it has no effect on the current record"`
+
+	Kind     string            `json:"kind" maxLength:"40" doc:"wrong, speaker, bounds, …; merge, split, rename of parties"`
+	Document int64             `json:"document,omitempty" minimum:"0"`
+	Finding  string            `json:"finding,omitempty" maxLength:"20" doc:"s1, v2, m1, e3"`
+	Speakers []string          `json:"speakers,omitempty" maxItems:"20" doc:"entities of the record"`
+	Speaker  string            `json:"speaker_text,omitempty" maxLength:"300"`
+	Content  []rawi.RecordSpan `json:"content,omitempty" maxItems:"20" doc:"the right bounds, in code points"`
+	Value    string            `json:"value,omitempty" maxLength:"300" doc:"the right type, realis, act, name"`
+	Parties  []string          `json:"parties,omitempty" maxItems:"20" doc:"of a merge, the first remains; of a split or rename, one"`
+	Articles []string          `json:"articles,omitempty" maxItems:"1000" doc:"doc.id of those that a split takes out"`
+	Reason   string            `json:"reason,omitempty" maxLength:"2000"`
+}
+
+// Alerts keeps saved searches and tells of what they find.
+type Alerts interface {
+	List(ctx context.Context, of User) ([]Alert, error)
+	Alert(ctx context.Context, of User, id string) (*Alert, error)
+	Add(ctx context.Context, of User, a *Alert) (*Alert, error)
+	Remove(ctx context.Context, of User, id string) error
+	// Feed answers with the Atom feed of an alert. It is reached with the secret
+	// of its address alone, as feed readers do.
+	Feed(w http.ResponseWriter, r *http.Request, id string)
+}
+
+// Alert is a saved search.
+type Alert struct {
+	ID      string   `json:"id,omitempty" maxLength:"100" readOnly:"true"`
+	Name    string   `json:"name" minLength:"1" maxLength:"200"`
+	Query   string   `json:"query" minLength:"1" maxLength:"1000"`
+	In      string   `json:"in,omitempty" enum:"articles,statements,events,meetings,"`
+	Exact   bool     `json:"exact,omitempty"`
+	Without []string `json:"without,omitempty" maxItems:"50" doc:"variants of names that are switched off"`
+	Webhook string   `json:"webhook,omitempty" maxLength:"2000" doc:"an address that is called with what was found"`
+	Secret  string   `json:"secret,omitempty" maxLength:"200" doc:"what calls of the webhook are signed with; shown once"`
+	Email   string   `json:"email,omitempty" maxLength:"320" doc:"where the digest goes"`
+
+	Feed    string `json:"feed,omitempty" maxLength:"2000" readOnly:"true" doc:"the address of the Atom feed"`
+	Owner   string `json:"owner,omitempty" maxLength:"200" readOnly:"true"`
+	Created string `json:"created,omitempty" maxLength:"60" readOnly:"true"`
+	Found   int    `json:"found,omitempty" readOnly:"true" doc:"how much it has found"`
+	Newest  string `json:"newest,omitempty" maxLength:"60" readOnly:"true"`
+	Fault   string `json:"fault,omitempty" maxLength:"1000" readOnly:"true" doc:"why the last call failed"`
+	Dead    bool   `json:"dead,omitempty" readOnly:"true" doc:"nobody answered for too long; it is tried no more"`
+}
