@@ -243,3 +243,47 @@ export interface Answer {
   names?: { name: string; variants: { name: string; count: number; off?: boolean }[] }[]
   next?: string
 }
+
+// ---- pages ----
+
+export interface Correction {
+  id?: string
+  at?: string
+  by?: string
+  undone?: string
+  undone_by?: string
+  lost?: string
+  kind: string
+  document?: number
+  finding?: string
+  speakers?: string[]
+  speaker_text?: string
+  content?: Span[]
+  value?: string
+  parties?: string[]
+  articles?: string[]
+  reason?: string
+}
+
+export interface ArticlePage {
+  document: number
+  record: RecordX
+  versions: { number: number; fetched?: string; digest?: string; current?: boolean }[]
+  version?: number
+  edits?: (Span & { added?: boolean; text: string })[]
+  story?: { id: string; title: string }
+  tellings?: Telling[]
+  parties?: Record<string, { id: string; name: string; score?: number; reason?: string }>
+  corrections?: Correction[]
+}
+
+export interface Rule {
+  id: string
+  form?: string
+  file?: string
+  line?: number
+  does?: string
+  reason?: string
+  attributes?: Record<string, string>
+  examples?: { text: string; matches: boolean }[]
+}

@@ -1,25 +1,35 @@
-import { call } from './data.svelte'
+import { call, crossSite } from './data.svelte'
 
-/** Who reads, and what they may do. */
-export interface Me {
-  name: string
-  role: 'reader' | 'editor' | 'admin' | ''
+export type Role = 'reader' | 'editor' | 'admin'
+
+interface Answer {
+  name?: string
+  role?: Role
+  csrf?: string
+  open?: boolean
+  accounts?: boolean
 }
 
-export const me = $state<Me & { known: boolean; accounts: boolean }>({ name: '', role: '', known: false, accounts: true })
+/** me is who reads and what they may do. Where there are no accounts, it is whoever sits at the machine. */
+export const me = $state<{ name: string; role: Role | ''; known: boolean; accounts: boolean }>({ name: '', role: '', known: false, accounts: true })
+
+/** take notes what the server says of who reads. */
+export function take(a: Answer | undefined): void {
+  crossSite.token = a?.csrf ?? ''
+  Object.assign(me, { name: a?.name ?? '', role: a?.role ?? '', known: true, accounts: a?.open === undefined ? (a?.accounts ?? true) : !a.open })
+}
 
 /** whoami asks the server who reads. */
 export async function whoami(): Promise<void> {
   try {
-    const m = await call<Partial<Me>>('/api/v1/me')
-    Object.assign(me, { name: m?.name ?? '', role: m?.role ?? '', known: true })
+    take(await call<Answer>('/api/v1/me'))
   } catch {
-    Object.assign(me, { name: '', role: '', known: true })
+    take(undefined)
   }
 }
 
 /** may says whether the reader has a role or a higher one. */
-export function may(role: 'reader' | 'editor' | 'admin'): boolean {
+export function may(role: Role): boolean {
   const order = ['reader', 'editor', 'admin']
   return order.indexOf(me.role) >= order.indexOf(role)
 }

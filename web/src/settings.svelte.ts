@@ -35,6 +35,8 @@ export function keep(change: Partial<Settings>): void {
   root.dir = settings.lang === 'ar' ? 'rtl' : 'ltr'
   if (settings.theme === 'auto') delete root.dataset.theme
   else root.dataset.theme = settings.theme
+  // The server sends the shell in this language.
+  document.cookie = `lang=${settings.lang}; path=/; max-age=31536000; samesite=lax`
   try {
     localStorage.setItem(key, JSON.stringify(settings))
   } catch {
