@@ -162,9 +162,20 @@ func (m *Maker) Article(i int) *Article {
 	for _, c := range k.chunks(base) {
 		k.append(c, shift)
 	}
+	k.signature(i)
 	k.out.Text = string(k.mem.text)
 	k.out.Doc.Digest = rawi.Digest(k.out.Text)
 	return &Article{k.out, k.terms}
+}
+
+// signature ends the text with the number of the article, so that no two texts are
+// the same. It is written in parts, which are not many words.
+func (k *making) signature(i int) {
+	mark := fmt.Sprintf("(%d / %d / %d)", i/1_000_000, i/1000%1000, i%1000)
+	k.mem.text = append(append(k.mem.text, '\n'), mark...)
+	k.out.Sentences = append(k.out.Sentences, rawi.RecordSpan{Start: k.length + 1, End: k.length + 1 + len(mark)})
+	k.length += 1 + len(mark)
+	k.terms = append(k.terms, k.m.terms(mark)...)
 }
 
 // published draws a moment. It is whole weeks from that of the real article, so
