@@ -175,6 +175,7 @@ type Word struct {
 	Cuts     []Cut     // the whole first, then without one and two attached particles
 	Readings []Reading // at least one for a word; the likeliest first
 	Term     string    // what search looks the word up by: the folded dictionary form
+	Others   []string  // further such forms that are as likely: «الأسر» is أسر or أسرة
 }
 
 // Token is one written word, number or mark.

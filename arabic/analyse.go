@@ -73,7 +73,7 @@ func (a *analyser) entry(written string, kind rawi.Kind) *cached {
 	}
 	c.word = a.analyse(written, kind)
 	if kind != rawi.KindPunct && kind != rawi.KindSymbol {
-		c.word.Term = Normalise(c.word.Readings[0].Dict)
+		terms(c.word)
 	}
 	for i, cut := range c.word.Cuts {
 		if _, more := a.phrases.Get(cut.Hash); more {
@@ -272,7 +272,7 @@ func (a *analyser) lookup(out []rawi.Reading, stem string, start, end int, p *pr
 	for k := range values.Len() {
 		v := values.At(k)
 		r := a.decode(v)
-		if !fits(&r, v, p.pro, s) {
+		if !fits(&r, v, p.pro, s) || broken(&r) && verbalNoun(written) {
 			continue
 		}
 		if r.Dict == "" { // a name: its lemma is the word itself
@@ -305,6 +305,11 @@ func (a *analyser) lookup(out []rawi.Reading, stem string, start, end int, p *pr
 // dictionary form has it: «كان» for كأن, «علي» for على. News often leaves hamzas
 // out, and some papers write ى for ي, but seldom the other way round.
 func spelling(stem string, r *rawi.Reading) uint8 {
+	if broken(r) { // it has letters of its own: «آباء» of أب, «مرضى» of مريض
+		first, _ := utf8.DecodeRuneInString(stem)
+		want, _ := utf8.DecodeRuneInString(r.Dict)
+		return min(alefCost(first, want), 1)
+	}
 	cost := uint8(0)
 	if strings.HasSuffix(stem, "ى") != strings.HasSuffix(r.Dict, "ى") && r.Deriv == rawi.NotVerbal && r.Enc.Person == 0 {
 		if strings.HasSuffix(stem, "ي") || strings.HasSuffix(stem, "ى") {
@@ -324,6 +329,19 @@ func spelling(stem string, r *rawi.Reading) uint8 {
 	first, _ := utf8.DecodeRuneInString(stem)
 	want, _ := utf8.DecodeRuneInString(dict)
 	return cost + alefCost(first, want)
+}
+
+// broken reports whether a reading is a plural that a line of the lexicon gives,
+// or as good as one: not the plural of a verbal noun or participle.
+func broken(r *rawi.Reading) bool {
+	return r.POS == rawi.NOUN && r.Count == rawi.Plural && r.Deriv == rawi.NotVerbal
+}
+
+// verbalNoun reports whether a stem is written as the verbal noun of a fourth
+// form, «إعداد», and not as a plural such as «أعداد».
+func verbalNoun(stem string) bool {
+	first, n := utf8.DecodeRuneInString(stem)
+	return first == alefHamzaI && utf8.RuneCountInString(stem) == 5 && strings.HasPrefix(stem[n+2*letterLen:], "ا")
 }
 
 // alefs compares the alefs of two words letter by letter.

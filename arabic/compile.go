@@ -231,7 +231,7 @@ func (c *compiler) noun(line lexicon.Line) error {
 	}
 	lemma := unmarked(line.Form)
 	entry := c.entry(lemma, "", line.ID, pos, "")
-	if pos == "NOUN" {
+	if pos == "NOUN" && !line.Attrs.Has("only", "pl") {
 		c.nisbas = append(c.nisbas, lemma)
 	}
 	var plurals []string
@@ -248,8 +248,10 @@ func (c *compiler) noun(line lexicon.Line) error {
 	}
 	g := rawi.ParseGender(line.Attrs.Get("g"))
 	inflects := pos == "ADJ" || line.Attrs.Has("pl", "wn")
-	for _, f := range nounForms(lemma, "", g, inflects) {
-		c.inflected(entry, f, false)
+	if !line.Attrs.Has("only", "pl") {
+		for _, f := range nounForms(lemma, "", g, inflects) {
+			c.inflected(entry, f, false)
+		}
 	}
 	if line.Attrs.Bool("weak") { // ثان: الثاني, ثانية
 		for _, f := range nounForms(lemma+"ي", "", g, inflects) {

@@ -1,6 +1,7 @@
 package arabic
 
 import (
+	"slices"
 	"strings"
 
 	"example.org/rawi"
@@ -13,6 +14,46 @@ type Term struct {
 	Text string
 	Norm string // the word as it is written, folded; of a name the same as Text
 	Name bool   // a name of several words, kept whole beside the terms of its words
+	// Others are further dictionary forms that the word may be of, as likely as
+	// Text: «الأسر» is أسر or أسرة, «صورته» صوّر or صورة. An index has the word
+	// under all of them. They must not be changed.
+	Others []string
+	// Sure says that the word stands in its dictionary form, so that a query for
+	// it asks for Text and not for Others: «كتاب» is a book before it is writers.
+	Sure bool
+}
+
+// terms sets what search looks a word up by. Of the likeliest readings the first
+// is taken, but a noun that stands in its dictionary form goes before a verb and
+// before the broken plural of another: «كتاب» is no plural of كاتب.
+func terms(w *rawi.Word) {
+	best := 0
+	for i := range w.Readings {
+		if w.Readings[i].Cost != w.Readings[0].Cost || w.Readings[0].Deriv != rawi.Finite && !broken(&w.Readings[0]) {
+			break
+		}
+		if itself(w, i) {
+			best = i
+			break
+		}
+	}
+	w.Term = Normalise(w.Readings[best].Dict)
+	for i := range w.Readings {
+		r := &w.Readings[i]
+		if r.Cost != w.Readings[0].Cost || r.Deriv == rawi.Finite || r.Dict == w.Readings[best].Dict {
+			continue
+		}
+		if term := Normalise(r.Dict); term != w.Term && !slices.Contains(w.Others, term) {
+			w.Others = append(w.Others, term)
+		}
+	}
+}
+
+// itself reports whether a reading is of a noun that stands in its dictionary
+// form, whatever is attached to it.
+func itself(w *rawi.Word, i int) bool {
+	r := &w.Readings[i]
+	return r.Deriv != rawi.Finite && r.StemEnd > 0 && Normalise(r.Dict) == w.Norm[r.StemStart:r.StemEnd]
 }
 
 // Terms calls yield for each term of a text, in order, until yield returns
@@ -44,11 +85,11 @@ func (s *Stage) Terms(text string, yield func(Term) bool) {
 				whole.WriteString(next.word.Norm)
 			}
 			span := rawi.Span{Start: raw[i].Start + int(cut.Skip), End: raw[i+n-1].End}
-			if name := whole.String(); !yield(Term{span, name, name, true}) {
+			if name := whole.String(); !yield(Term{Span: span, Text: name, Norm: name, Name: true}) {
 				return
 			}
 		}
-		if !yield(Term{raw[i].Span, w.Term, w.Norm, false}) {
+		if !yield(Term{Span: raw[i].Span, Text: w.Term, Norm: w.Norm, Others: w.Others, Sure: w.Term == w.Norm}) {
 			return
 		}
 	}
