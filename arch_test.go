@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"entity":  {".", "lexicon", "arabic", "models"},
 	"timex":   {".", "lexicon", "arabic"},
 	"quote":   {".", "lexicon", "arabic"},
-	"event":   {".", "lexicon", "arabic", "models"},
+	"event":   {".", "lexicon", "arabic", "models", "internal/logit"},
 	"resolve": {".", "lexicon", "arabic"},
 	// Data apart from the program: what is read from a file comes in as bytes.
 	"gazetteer": {".", "lexicon", "arabic"},
@@ -44,6 +44,8 @@ var mayImport = map[string][]string{
 	// What counts as the same words is said in arabic; who may be called, in format.
 	"alert":           {".", "arabic", "format", "search", "store"},
 	"internal/golden": {},
+	// Logistic regression over hashed features, for the models of the stages.
+	"internal/logit": {"."},
 	// Articles, pages and archives for tests and benchmarks.
 	"internal/made": {},
 	// The same for whole archives: records are made of records.

@@ -1,12 +1,10 @@
 package event
 
 import (
-	"encoding/binary"
 	"fmt"
-	"math"
-	"slices"
 
 	"example.org/rawi"
+	"example.org/rawi/internal/logit"
 	"example.org/rawi/lexicon"
 )
 
@@ -58,34 +56,22 @@ const (
 
 // reporter is a linear model for each judged type, over the words of a sentence
 // and their pairs, hashed.
-type reporter struct {
-	bias, scale [judgedTypes]float32
-	weights     [judgedTypes][]byte // each an int8, a slot a byte
-}
+type reporter [judgedTypes]logit.Model
 
 // openReporter reads what Train wrote. The bytes must not be changed afterwards.
 func openReporter(b []byte) (*reporter, error) {
-	if len(b) != len(reportMagic)+judgedTypes*(8+reportSlots) || string(b[:len(reportMagic)]) != reportMagic {
+	if len(b) != len(reportMagic)+judgedTypes*logit.Size(reportSlots) || string(b[:len(reportMagic)]) != reportMagic {
 		return nil, fmt.Errorf("event model: %d bytes, not of this version: %w", len(b), rawi.ErrInvalid)
 	}
 	b = b[len(reportMagic):]
 	m := &reporter{}
-	for k := range judgedTypes {
-		m.bias[k] = math.Float32frombits(binary.LittleEndian.Uint32(b))
-		m.scale[k] = math.Float32frombits(binary.LittleEndian.Uint32(b[4:]))
-		m.weights[k], b = b[8:8+reportSlots:8+reportSlots], b[8+reportSlots:]
+	for k := range m {
+		var err error
+		if m[k], b, err = logit.Open(b, reportSlots); err != nil {
+			return nil, err
+		}
 	}
 	return m, nil
-}
-
-// score returns the log-odds that a sentence with these features reports an
-// event of the kind.
-func (m *reporter) score(kind int, features []uint32) float32 {
-	sum := 0
-	for _, f := range features {
-		sum += int(int8(m.weights[kind][f]))
-	}
-	return m.bias[kind] + m.scale[kind]*float32(sum)
 }
 
 // reports returns the log-odds that the sentence at hand reports an event of the
@@ -94,7 +80,7 @@ func (w *work) reports(kind int) float32 {
 	if !w.weighed {
 		w.features = w.reportFeatures(w.sent.First, w.sent.Last, w.features[:0])
 		for k := range w.odds {
-			w.odds[k] = w.s.reporter.score(k, w.features)
+			w.odds[k] = w.s.reporter[k].Score(w.features)
 		}
 		w.weighed = true
 	}
@@ -162,14 +148,8 @@ func (w *work) reportFeatures(first, last int, out []uint32) []uint32 {
 			word(lexicon.HashWord(w.d.Slice(t.Span)))
 		}
 	}
-	return unique(out)
+	return logit.Unique(out)
 }
 
 // passiveMark stands behind the aspects in the hash of a verb.
 const passiveMark = 100
-
-// unique sorts slots and drops those that stand twice.
-func unique(s []uint32) []uint32 {
-	slices.Sort(s)
-	return slices.Compact(s)
-}
