@@ -24,7 +24,7 @@ var mayImport = map[string][]string{
 	"models":  {},
 	"entity":  {".", "lexicon", "arabic", "models"},
 	"timex":   {".", "lexicon", "arabic"},
-	"quote":   {".", "lexicon", "arabic"},
+	"quote":   {".", "lexicon", "arabic", "models", "internal/logit"},
 	"event":   {".", "lexicon", "arabic", "models", "internal/logit"},
 	"resolve": {".", "lexicon", "arabic"},
 	// Data apart from the program: what is read from a file comes in as bytes.
@@ -71,7 +71,7 @@ var mayImport = map[string][]string{
 	"server": {".", "resolve", "search", "store"},
 	// The only place that wires things; it names the weights in the digest of what
 	// made a record.
-	"cmd/rawi": {".", "lexicon", "arabic", "models", "entity", "event", "gazetteer", "resolve", "pipeline", "format", "eval", "export", "search", "store", "store/sqlite", "store/postgres", "ingest", "guard", "correct"},
+	"cmd/rawi": {".", "lexicon", "arabic", "models", "entity", "quote", "event", "gazetteer", "resolve", "pipeline", "format", "eval", "export", "search", "store", "store/sqlite", "store/postgres", "ingest", "guard", "correct"},
 }
 
 // pure packages take no file, clock, network, database, log or chance: the same

@@ -24,3 +24,10 @@ var event []byte
 // Event returns the weights of package event; nil where they are left out. They
 // must not be changed.
 func Event() []byte { return event }
+
+//go:embed quote/weights.bin
+var quote []byte
+
+// Quote returns the weights of package quote; nil where they are left out. They
+// must not be changed.
+func Quote() []byte { return quote }

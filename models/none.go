@@ -10,3 +10,6 @@ func Arabic() []byte { return nil }
 
 // Event returns no weights: the program was built without them.
 func Event() []byte { return nil }
+
+// Quote returns no weights: the program was built without them.
+func Quote() []byte { return nil }

@@ -108,11 +108,24 @@ func (w *work) cut(rep *report, end int) {
 		break
 	}
 	rep.last = end
+	if end > rep.first && w.wordless(rep.first, end) {
+		end = rep.first
+	}
 	if end > rep.first {
 		rep.end = w.d.Tokens[end-1].End
 	} else {
 		rep.end, rep.dead = rep.start, true
 	}
+}
+
+// wordless reports whether tokens [first,last) hold marks only: «كالآتي: ـ».
+func (w *work) wordless(first, last int) bool {
+	for i := first; i < last; i++ {
+		if k := w.d.Tokens[i].Kind; k != rawi.KindPunct && k != rawi.KindSymbol && w.d.Slice(w.d.Tokens[i].Span) != "ـ" {
+			return false
+		}
+	}
+	return true
 }
 
 // percent reports whether the sign at j belongs to the number before it.

@@ -44,8 +44,12 @@ const (
 	byBefore // the words stand before the cue
 )
 
-// reach is the number of tokens within which a cue's words begin.
-const reach = 60
+// reach is the number of tokens within which a cue's words begin; a clause that
+// begins later than tooFar belongs to something else.
+const (
+	reach  = 60
+	tooFar = 34
+)
 
 // complement seeks the words of a cue behind it.
 func (w *work) complement(rep *report, end int) bool {
@@ -149,7 +153,8 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 	c := rep.cue
 	start, fallback, object := j, -1, -1
 	// «يشهر الحكم البطاقة بوجه اللاعب»: the object parts the preposition from the verb
-	bare := !rep.subject.empty() && c.takes&(takesObj|takesNoun) == 0 && c.to&takesNoun == 0 && rep.deriv == rawi.Finite && w.barePlace(j, limit)
+	bare := c.takes&(takesObj|takesNoun) == 0 && c.to&takesNoun == 0 && rep.deriv == rawi.Finite &&
+		(!rep.subject.empty() && w.barePlace(j, limit) || j < limit && w.words[j].kind == kindNoun && w.words[j].name == 0 && w.words[j].class&nounParty != 0 && w.d.Tokens[j].Reading().Accusative)
 	rel, verb, crossed := false, false, false // a relative clause, a verb, a clause of its own stands between
 	if objects && c.takes&(takesObj|takesNoun) != 0 {
 		object = w.objectPlace(rep, j, limit)
@@ -163,6 +168,9 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 		switch {
 		case x.phrase > 0 && w.s.rows[x.phrase-1].kind == phImpersonal:
 			return fallback >= 0 && w.preposition(rep, fallback, limit) // «…، ومن المنتظر أن»
+		case (x.kind == kindAnna || x.kind == kindColon || x.kind == kindOpen) && j > rep.i+tooFar:
+			return fallback >= 0 && w.preposition(rep, fallback, limit)
+		case x.kind == kindAnna && j > start && w.conditional(j):
 		case x.kind == kindAnna && j > rep.i+1 && w.governed(j, c, rel):
 			return fallback >= 0 && w.preposition(rep, fallback, limit)
 		case x.kind == kindAnna && crossed && !w.below(j):
@@ -191,7 +199,7 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 				continue
 			}
 			return false
-		case x.prep != 0 && c.takes&x.prep != 0 && (!verb || rel) && !bare && w.leads(j) && !w.leadLater(c, j, limit) && !(j == start && w.titled(rep, j, limit)) && !w.meeting(j):
+		case x.prep != 0 && c.takes&x.prep != 0 && (!verb || rel) && !bare && w.leads(j) && !w.leadLater(c, j, limit) && !(j == start && w.titled(rep, j, limit)) && !w.meeting(j) && !w.oversees(j):
 			if j+1 < limit && x.kind == kindPrep && w.words[j+1].kind == kindAnna {
 				return w.clause(rep, j+1, limit)
 			}
@@ -248,6 +256,9 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 // not the cue: «بعد أن», «خاصة أن», «يجب أن», «رغم إدراكه أن».
 func (w *work) governed(j int, c *cue, rel bool) bool {
 	x, r := &w.words[j-1], w.d.Tokens[j-1].Reading()
+	if x.kind == kindVerb && w.s.nouns[w.d.Tokens[j-1].Word.Norm]&nounOwn != 0 {
+		return true // «علما بأن», whose letters are a verb's too
+	}
 	switch x.kind {
 	case kindConj, kindPron:
 		return true
@@ -263,6 +274,11 @@ func (w *work) governed(j int, c *cue, rel bool) bool {
 		return (x.class|w.s.nouns[w.d.Tokens[j-1].Word.Norm])&nounOwn != 0
 	}
 	return false
+}
+
+// conditional reports whether «إن» at j opens a condition: «إن لم يكن».
+func (w *work) conditional(j int) bool {
+	return w.below(j) && w.d.Tokens[j].Reading().Enc.Person == 0 && j+1 < len(w.d.Tokens) && w.d.Tokens[j+1].Word.Norm == "لم"
 }
 
 // below reports whether the complementiser at j is written with the hamza below.
@@ -301,6 +317,22 @@ func (w *work) meeting(j int) bool {
 	}
 	r := w.d.Tokens[j-1].Reading()
 	return w.words[j-1].class&nounTalk != 0 && (r.Dict == "لقاء" || r.Lemma == "لقاء") && !w.matter(j)
+}
+
+// overseers govern «على», which then belongs to a title: «المشرف العام على الفريق».
+var overseers = map[string]bool{"مشرف": true, "مشرفة": true, "قائم": true, "قيم": true}
+
+// oversees reports whether «على» at j belongs to a title before it.
+func (w *work) oversees(j int) bool {
+	if w.words[j].prep != takesAla || w.words[j].kind != kindPrep {
+		return false
+	}
+	for k := j - 1; k >= 0 && k >= j-2 && w.words[k].kind == kindNoun; k-- {
+		if overseers[w.d.Tokens[k].Reading().Dict] {
+			return true
+		}
+	}
+	return false
 }
 
 // toPlace reports whether the preposition at j leads to a place, and the cue's own

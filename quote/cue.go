@@ -23,6 +23,9 @@ func (w *work) reading(i int, c *cue, deriv rawi.Deriv) *rawi.Reading {
 	return nil
 }
 
+// denies holds the words that deny the participle behind them.
+var denies = map[string]bool{"لا": true, "ولا": true, "غير": true, "وغير": true, "ليس": true, "وليس": true}
+
 var derivs = [...]rawi.Deriv{rawi.Finite, rawi.ActiveParticiple, rawi.Masdar}
 
 // try returns the report of the cue at token i, if its words follow it. The
@@ -154,6 +157,9 @@ func (w *work) attendant(i int, c *cue, r *rawi.Reading) bool {
 		return true
 	}
 	p := &w.words[i-1]
+	if best := w.d.Tokens[i].Reading(); r != best && (p.kind == kindVerb || p.kind == kindNoun && best.POS == rawi.NOUN && best.Deriv == rawi.NotVerbal) {
+		return false // «خسر مبلغا», «خسر التاجر مبلغا»
+	}
 	if p.kind != kindNoun || p.name > 0 {
 		return true
 	}
@@ -189,17 +195,20 @@ func (w *work) tryAs(i, end int, c *cue, r *rawi.Reading) (report, bool) {
 	rep := report{cue: c, rule: c.id, act: c.act, i: i, deriv: r.Deriv, reading: r, open: -1}
 	switch r.Deriv {
 	case rawi.Finite:
-		if w.marked(i, r) {
+		if w.marked(i, r) || r.Pro.Any(rawi.Wa) && i > 0 && w.words[i-1].kind == kindPart {
+			return rep, false // «وقد ورد» is no «و» with «رد»
+		}
+		if w.namedByVerb(i, r) {
 			return rep, false
 		}
 		if r.Aspect == rawi.Imperative || r.Passive || r.Person != 3 && r.Person != 0 || r.Pro.Any(rawi.Sa) || w.negated(i) {
 			return rep, false
 		}
 	case rawi.ActiveParticiple:
-		if i > 0 && w.words[i-1].kind == kindPrep {
-			return rep, false
+		if i > 0 && (w.words[i-1].kind == kindPrep || denies[w.d.Tokens[i-1].Word.Norm]) {
+			return rep, false // «لم يكن حاقدا ولا ساخرا من»
 		}
-		if text := w.d.Slice(w.d.Tokens[i].Span); c.now && strings.HasSuffix(w.d.Tokens[i].Word.Norm, "ا") && !strings.HasPrefix(text, "آ") {
+		if text := w.d.Slice(w.d.Tokens[i].Span); (c.now || strings.HasPrefix(text, "أ")) && strings.HasSuffix(w.d.Tokens[i].Word.Norm, "ا") && !strings.HasPrefix(text, "آ") {
 			return rep, false // «أملا في» is the noun, «آملا» the participle
 		}
 		if r.Pro.Any(rawi.Al|rawi.Ba|rawi.La) || r.Enc.Person != 0 || !w.attendant(i, c, r) {
@@ -219,6 +228,19 @@ func (w *work) tryAs(i, end int, c *cue, r *rawi.Reading) (report, bool) {
 		return rep, false
 	}
 	return rep, true
+}
+
+// namedByVerb reports whether the letters of a verb in the perfect stand right
+// behind another such verb, and so are its subject: «ورد ذكر الحادث».
+func (w *work) namedByVerb(i int, r *rawi.Reading) bool {
+	if i == 0 || r.Aspect != rawi.Perfect || coordinated(&w.d.Tokens[i]) || w.words[i-1].kind != kindVerb {
+		return false
+	}
+	b := w.d.Tokens[i-1].Reading()
+	if b.POS != rawi.VERB || b.Entry == 0 || b.Aspect != rawi.Perfect || b.Enc.Person != 0 || copulas[b.Lemma] || b.Count != rawi.Singular || w.opens(i) {
+		return false
+	}
+	return w.nounToo(i)
 }
 
 // marked reports whether vowel marks show that the word at i is no active verb:
@@ -338,6 +360,12 @@ func (w *work) hypothetical(rep *report) bool {
 		if r.Aspect == rawi.Imperfect && r.Pro.Any(rawi.La) && !rep.saying() {
 			return true // «سجل هدفا ليعلن عن عودة فريقه»
 		}
+		if r.Aspect == rawi.Imperfect && p.kind == kindConj && w.d.Tokens[i-1].Reading().Enc.Person == 3 && !rep.saying() {
+			return true // «لأنها تعبر عن عصرها»
+		}
+		if w.nobody(i) || w.objectOf(i, r) {
+			return true
+		}
 		if x := p.phrase; x > 0 && w.s.rows[x-1].kind == phUnreal {
 			return true
 		}
@@ -370,6 +398,48 @@ func (w *work) hypothetical(rep *report) bool {
 			if x.kind != kindNoun {
 				return false
 			}
+		}
+	}
+	return false
+}
+
+// nobody reports whether «لا» denies the noun before the verb at i: «لا شيء يشير
+// إلى».
+func (w *work) nobody(i int) bool {
+	for k := i - 1; k > 0 && k > i-5 && w.words[k].kind == kindNoun && w.words[k].prep == 0; k-- {
+		if w.words[k].name > 0 || w.d.Tokens[k].Reading().Pro != 0 {
+			return false
+		}
+		b := k - 1
+		if n := w.d.Tokens[b].Word.Norm; b > 0 && (n == "توجد" || n == "يوجد") {
+			b--
+		}
+		if n := w.d.Tokens[b].Word.Norm; n == "لا" || n == "ولا" || n == "فلا" {
+			return true
+		}
+	}
+	return false
+}
+
+// objectOf reports whether the letters of a verb in the perfect are the object of
+// the verb before them, whose subject stands between: «سحب النادي طلب التأجيل».
+func (w *work) objectOf(i int, r *rawi.Reading) bool {
+	if r.Aspect != rawi.Perfect || !w.nounToo(i) {
+		return false
+	}
+	n, rel := w.beforeVerb(i)
+	if n.empty() || rel || n.last != i || n.first == 0 || w.words[n.first-1].kind != kindVerb || w.opens(n.first) {
+		return false
+	}
+	b := w.d.Tokens[n.first-1].Reading()
+	return b.POS == rawi.VERB && b.Entry > 0 && !copulas[b.Lemma] && w.agrees(b, n)
+}
+
+// nounToo reports whether the letters at i are a noun's too, without particles.
+func (w *work) nounToo(i int) bool {
+	for j := range w.d.Tokens[i].Word.Readings {
+		if r := &w.d.Tokens[i].Word.Readings[j]; (r.POS == rawi.NOUN || r.Deriv == rawi.Masdar) && r.Pro == 0 && r.Enc.Person == 0 {
+			return true
 		}
 	}
 	return false
@@ -413,8 +483,8 @@ func (rep *report) saying() bool {
 func (w *work) certain(rep *report) bool {
 	x := &w.words[rep.i]
 	if x.kind == kindPrep {
-		// «عبّر عن» and «وبيّن أن», with their subject
-		return rep.subject.party() && (rep.how == byPrep && rep.marker <= rep.subject.last+3 || rep.how == byClause && w.opens(rep.i))
+		// «عبّر عن» and «وبيّن أن», with their subject, but «ما بين»
+		return !(rep.i > 0 && w.d.Tokens[rep.i-1].Word.Norm == "ما") && rep.subject.party() && (rep.how == byPrep && rep.marker <= rep.subject.last+3 || rep.how == byClause && w.opens(rep.i))
 	}
 	if x.doubt && rep.deriv == rawi.Masdar {
 		return false // «للطلاب»
@@ -459,6 +529,10 @@ func (w *work) verbReports(rep *report) bool {
 		return false // «إطار يعبر عن العلاقة»
 	case !rep.saying() && before == kindRel && rep.subject.empty() && w.thingBefore(rep.i-1):
 		return false // «الأسباب التي دعته للابتعاد»
+	case rep.saying() && !c.document && before == kindRel && w.tellsOf(rep):
+		return false // «الإشارات التي تشير إلى أن»
+	case w.unsaid(rep):
+		return false
 	case rep.reading.Enc.Person != 0 && c.to&takesNoun == 0 && rep.how == byMarks && rep.open >= 0 && w.closing(rep.open) > 0 && w.countWords(rep.open, w.closing(rep.open)) < 5:
 		return false // «تابعته وهو «أرض الدم»»
 	case rep.i > 1 && w.d.Tokens[rep.i-1].Word.Norm == "او" && w.words[rep.i-2].kind == kindVerb && w.negated(rep.i-2):
@@ -467,6 +541,33 @@ func (w *work) verbReports(rep *report) bool {
 		return rep.how != byClause && before != kindRel && before != kindConj && before != kindNoun
 	}
 	return true
+}
+
+// tellsOf reports whether the verb of a relative clause has the thing before it as
+// its subject: it agrees with the pronoun, and nothing in it takes up the thing.
+func (w *work) tellsOf(rep *report) bool {
+	r, rel := rep.reading, w.d.Tokens[rep.i-1].Word.Norm
+	if !rep.subject.empty() || r.Enc.Person != 0 || r.Count == rawi.Plural || strings.HasSuffix(rel, "التي") != (r.Gender == rawi.Feminine) {
+		return false
+	}
+	if k := rep.i + 1; k < len(w.d.Tokens) && w.words[k].kind == kindPrep && w.d.Tokens[k].Reading().Enc.Person == 3 {
+		return false // «الوقت الذي دعا فيه»
+	}
+	return w.thingBefore(rep.i - 1)
+}
+
+// unsaid reports whether a verb without vowels is likelier passive: nobody has
+// spoken yet who could be its subject, «أعلن اليوم عن …».
+func (w *work) unsaid(rep *report) bool {
+	r := rep.reading
+	if rep.cue.act != "announce" || rep.how != byPrep || r.Aspect != rawi.Perfect || !r.PassiveOK || !rep.subject.empty() || rep.marker == rep.i+1 || w.subjectBefore(rep.i) || !w.topicOf(rep.i, r).empty() {
+		return false
+	}
+	if x := &w.words[rep.i+1]; x.kind == kindNoun && x.prep == 0 && x.times == 0 {
+		return false // a subject that was not understood
+	}
+	n := len(w.history)
+	return n == 0 || !w.fits(r, &w.history[n-1], false)
 }
 
 // onPaper reports whether the subject can be a report, a study or a poll: it is no
@@ -489,7 +590,7 @@ func (w *work) onPaper(rep *report) bool {
 func (w *work) inDocument(rep *report) bool {
 	for k := rep.i + 1; k < rep.marker; k++ {
 		x, r := &w.words[k], w.d.Tokens[k].Reading()
-		if x.class&(nounDocument|nounTalk|nounOutlet) != 0 && (x.prep == takesFi || w.words[k-1].prep&takesFi != 0 || x.class&nounTalk != 0 && w.words[k-1].kind == kindPrep && w.words[k-1].prep == 0) || x.kind == kindPrep && r.Enc.Person == 3 || r.Dict == "لسان" {
+		if x.class&(nounDocument|nounTalk|nounOutlet) != 0 && (x.prep == takesFi || w.words[k-1].prep&takesFi != 0 || x.class&nounTalk != 0 && w.words[k-1].kind == kindPrep && w.words[k-1].prep == 0) || x.kind == kindPrep && x.prep&(takesFi|takesBi) != 0 && r.Enc.Person == 3 || r.Dict == "لسان" {
 			return true
 		}
 	}
@@ -605,6 +706,9 @@ func (w *work) nounReports(rep *report) bool {
 		}
 	}
 	owned := r.Enc.Person == 3 || rep.subject.party()
+	if rep.how == byMarks && w.words[rep.i].class&nounWork != 0 {
+		return false // «روايته الأخيرة «…»»
+	}
 	switch rep.how {
 	case byClause:
 		return owned || r.Pro.Any(rawi.Ba) || r.Pro.Any(rawi.Al) && rep.i > 0 && w.words[rep.i-1].kind == kindPrep

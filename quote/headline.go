@@ -23,6 +23,9 @@ func (w *work) headline(sent *rawi.Sentence) {
 		if w.countWords(j+1, sent.Last) < 3 || w.roster(j+1, sent.Last) {
 			continue
 		}
+		if coordinated(&w.d.Tokens[n.first]) && w.words[n.first].name == 0 && !w.finiteBetween(j+1, min(sent.Last, j+12)) {
+			continue // «واللاعبون: فلان وفلان»
+		}
 		if e := w.d.Entity(p.ent); e != nil && e.Type == rawi.Place && !w.says(j+1) {
 			continue
 		}

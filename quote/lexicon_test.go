@@ -14,6 +14,7 @@ import (
 
 // reader runs the stages that need no names over a text.
 type reader struct {
+	lex   *lexicon.Lexicon
 	words *arabic.Stage
 	times *timex.Stage
 	quote *quote.Stage
@@ -25,7 +26,7 @@ func newReader(t testing.TB) *reader {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &reader{}
+	r := &reader{lex: lex}
 	if r.words, err = arabic.New(lex); err != nil {
 		t.Fatal(err)
 	}

@@ -20,6 +20,8 @@
 //     phrase.go); where it is dropped, the last speaker who agrees with the verb
 //     (speaker.go).
 //
+// What the rules have found a small trained model keeps or leaves out (belief.go).
+//
 // Every statement carries the ID of the lexicon line that found it, or of one of
 // the rules of this package: quote.headline, quote.byline, quote.alone.
 package quote
@@ -30,7 +32,9 @@ import (
 
 	"example.org/rawi"
 	"example.org/rawi/arabic"
+	"example.org/rawi/internal/logit"
 	"example.org/rawi/lexicon"
+	"example.org/rawi/models"
 )
 
 // The rules of statements that rest on no line of the lexicon.
@@ -48,11 +52,17 @@ type Stage struct {
 	phrases lexicon.Dict
 	rows    []phrase
 	nouns   map[string]nounClass
+	belief  *logit.Model            // nil without weights: the rules alone decide
+	learn   func(*report, []uint32) // of the learner: sees every report with its features
 	works   sync.Pool
 }
 
-// New returns the stage over a lexicon.
-func New(lex *lexicon.Lexicon) (*Stage, error) {
+// New returns the stage over a lexicon, with the weights that are built in.
+func New(lex *lexicon.Lexicon) (*Stage, error) { return NewWith(lex, models.Quote()) }
+
+// NewWith returns the stage with other weights, as Train makes them; nil leaves
+// the decision to the rules.
+func NewWith(lex *lexicon.Lexicon, weights []byte) (*Stage, error) {
 	b, err := lex.Section("quote", Compile)
 	if err != nil {
 		return nil, err
@@ -60,6 +70,11 @@ func New(lex *lexicon.Lexicon) (*Stage, error) {
 	s := &Stage{}
 	if err := s.open(b); err != nil {
 		return nil, err
+	}
+	if len(weights) > 0 {
+		if s.belief, err = openBelief(weights); err != nil {
+			return nil, err
+		}
 	}
 	s.works.New = func() any { return &work{} }
 	return s, nil

@@ -42,16 +42,19 @@ func (w *work) sentence(si int) {
 		if rep.dead {
 			continue
 		}
-		if rep.speaker.known() || rep.i < 0 || rep.cue == nil && !rep.pretext {
-			w.remember(rep)
+		if !rep.speaker.known() && rep.i >= 0 && (rep.cue != nil || rep.pretext) {
+			rep.speaker = w.speak(k, sent)
+		}
+		if !rep.mute && rep.end > rep.start && !w.believed(k, sent) {
+			rep.dead = true
 			continue
 		}
-		rep.speaker = w.speak(k, sent)
 		w.remember(rep)
 	}
+	n := len(w.reports)
 	w.alone(sent)
 	for k := range w.reports {
-		if rep := &w.reports[k]; !rep.dead && !rep.mute && rep.end > rep.start {
+		if rep := &w.reports[k]; !rep.dead && !rep.mute && rep.end > rep.start && (k < n || w.believed(k, sent)) {
 			w.emit(rep, sent)
 		}
 	}

@@ -51,6 +51,9 @@ func (w *work) subjectLike(rep *report, n nominal, j, limit int) bool {
 	if x.prep != 0 && rep.deriv == rawi.Finite || w.oblique(n) {
 		return false
 	}
+	if rep.deriv == rawi.Finite && rep.cue.to&takesNoun == 0 && x.kind == kindNoun && x.name == 0 && w.d.Tokens[j].Reading().Accusative && strings.HasSuffix(w.d.Tokens[j].Word.Norm, "ا") {
+		return false // «طعن رجلا في»
+	}
 	if rep.deriv == rawi.ActiveParticiple || w.circumstantial(j) {
 		return false
 	}

@@ -62,6 +62,8 @@ type work struct {
 	told    told // the last statement: who said it to whom
 	stack   []int32
 	extra   []rawi.Mention
+	slots   []uint32 // the features of a report
+	tone    tone
 }
 
 func (w *work) reset(s *Stage, d *rawi.Document) {
@@ -74,6 +76,7 @@ func (w *work) reset(s *Stage, d *rawi.Document) {
 	clear(w.words)
 	w.extra = w.extra[:0]
 	w.history, w.topic, w.told = w.history[:0], party{}, told{}
+	w.tone = tone{}
 	if w.roles == nil {
 		w.roles = map[string]rawi.EntityRef{}
 	}
@@ -175,6 +178,9 @@ func (w *work) governs(i int) bool {
 func (w *work) classifyWord(t *rawi.Token, x *word) {
 	best := t.Reading()
 	x.kind = kindOf(best)
+	if x.kind == kindAnna && strings.HasPrefix(w.d.Slice(t.Span), "آ") {
+		x.kind = kindNoun // «آن» is a name
+	}
 	if x.kind != kindPrep && x.name == 0 {
 		// «علي» is written for «على» in Egypt
 		if n := t.Word.Norm; n == "علي" || n == "الي" {

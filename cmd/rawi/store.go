@@ -85,6 +85,7 @@ func (r *reading) maker() (string, error) {
 	}
 	h.Write(models.Arabic())
 	h.Write(models.Entity())
+	h.Write(models.Quote())
 	h.Write(models.Event())
 	if path, _ := r.gazetteerPath(); path != "" {
 		if b, err := os.ReadFile(path); err == nil {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"example.org/rawi"
@@ -17,6 +18,7 @@ import (
 	"example.org/rawi/event"
 	"example.org/rawi/lexicon"
 	"example.org/rawi/pipeline"
+	"example.org/rawi/quote"
 	"github.com/spf13/cobra"
 )
 
@@ -41,12 +43,15 @@ lexicon give the same bytes.
 
   arabic   which reading a word has in its context: treebanks in CoNLL-U
   entity   names: gold articles (*.jsonl), and text in columns, a word and its tag a line
+  quote    which statements are none: articles (*.jsonl, *.json), some of them gold, and
+           tables of verdicts (*.tsv) about what was found in the others
   event    whether a sentence reports an assault or a protest: judged sentences (*.jsonl)
 
 Files may be gzipped. Each file in columns is taken as annotated in a manner of its
 own; the gold articles are the manner that is learnt.`,
 		Example: `  rawi train arabic --out models/arabic/weights.bin ar_pud.conllu.gz
   rawi train entity --out models/entity/weights.bin train.jsonl anercorp.txt.gz aqmar.txt.gz
+  rawi train quote --out models/quote/weights.bin train.jsonl wikinews.jsonl.gz ntrex.jsonl.gz models/quote/articles.jsonl models/quote/verdicts.tsv
   rawi train event --out models/event/weights.bin gsr-detect-dev.jsonl`,
 		Args: arguments(2, -1, "a model and files to learn from"),
 		RunE: func(cmd *cobra.Command, args []string) error { return t.run(cmd.Context(), args[0], args[1:]) },
@@ -70,10 +75,12 @@ func (t *training) run(ctx context.Context, model string, files []string) error 
 		weights, err = t.arabic(lex, files)
 	case "entity":
 		weights, err = t.entity(ctx, lex, files)
+	case "quote":
+		weights, err = t.quote(ctx, lex, files)
 	case "event":
 		weights, err = t.event(ctx, lex, files)
 	default:
-		return wrongCall("the models are arabic, entity and event", "train: no model %q", model)
+		return wrongCall("the models are arabic, entity, quote and event", "train: no model %q", model)
 	}
 	if err != nil {
 		return err
@@ -153,6 +160,50 @@ func (t *training) entity(ctx context.Context, lex *lexicon.Lexicon, files []str
 			fmt.Fprintf(t.a.stderr, "rawi: pass %d: %.2f %% of the words wrong\n", pass, 100*wrong)
 		}
 	}})
+}
+
+func (t *training) quote(ctx context.Context, lex *lexicon.Lexicon, files []string) ([]byte, error) {
+	all, err := pipeline.Standard(lex)
+	if err != nil {
+		return nil, err
+	}
+	before, err := all.Until("timex") // all that the stage needs
+	if err != nil {
+		return nil, err
+	}
+	var articles []quote.Judged
+	var tables []string
+	for _, name := range files {
+		if strings.HasSuffix(strings.TrimSuffix(name, ".gz"), ".tsv") {
+			tables = append(tables, name)
+			continue
+		}
+		b, err := readPlain(name)
+		if err != nil {
+			return nil, err
+		}
+		more, err := quote.ReadJudged(bytes.NewReader(b))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		articles = append(articles, more...)
+	}
+	for _, name := range tables {
+		b, err := readPlain(name)
+		if err != nil {
+			return nil, err
+		}
+		if err := quote.AddVerdicts(bytes.NewReader(b), articles); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	articles = slices.DeleteFunc(articles, func(a quote.Judged) bool { return !a.Whole && len(a.Verdicts) == 0 })
+	for i := range articles {
+		if err := before.Run(ctx, articles[i].Doc); err != nil {
+			return nil, fmt.Errorf("article %s: %w", articles[i].ID, err)
+		}
+	}
+	return quote.Train(ctx, lex, articles)
 }
 
 func (t *training) event(ctx context.Context, lex *lexicon.Lexicon, files []string) ([]byte, error) {
