@@ -48,8 +48,8 @@ func ReadLabelled(r io.Reader) ([]Labelled, error) {
 // The settings of the learner were found by five-fold cross-validation.
 const (
 	trainDecay = 10.0 // how strongly weights are held near zero
-	doubtful   = 0.3 // so large a share of yes still counts as none
-	fullJury   = 3   // so many judges make a full example
+	doubtful   = 0.3  // so large a share of yes still counts as none
+	fullJury   = 3    // so many judges make a full example
 )
 
 // Train learns from judged sentences, whose documents have the layers that the
