@@ -74,11 +74,11 @@ func number(id string) int {
 func (a *applier) apply(c *Correction) (finding, string) {
 	x := c.Anchor
 	if x == nil || !slices.Contains(kindsOf[c.Kind], x.Finding) {
-		return finding{}, fmt.Sprintf("this rawi does not know how to correct %q", c.Kind)
+		return finding{}, LostUnknown
 	}
 	p, ok := locate(a.text, x, c.Digest == a.digest)
 	if !ok {
-		return finding{}, "its words no longer stand in the text: " + x.Quote
+		return finding{}, LostWords
 	}
 	if c.Kind == Wrong {
 		f := a.find(x, p, true)
@@ -87,10 +87,10 @@ func (a *applier) apply(c *Correction) (finding, string) {
 		}
 		return finding{}, ""
 	}
-	f := a.find(x, p, false)
+	f := a.find(x, p, c.Kind == Add)
 	if f.none() {
 		if f = a.restore(c, p); f.none() {
-			return f, "the text is read in another way now: nothing like it is found at: " + x.Quote
+			return f, LostReading
 		}
 	}
 	before := copied(f)

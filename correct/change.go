@@ -33,15 +33,20 @@ func (a *applier) change(c *Correction, f finding, p *place) string {
 		return a.party(c.Parties[0], p)
 	}
 	switch c.Kind {
-	case Right, Add:
+	case Right:
 		a.become(f, c.After, p)
+	case Add:
+		a.become(f, c.After, p)
+		if f.statement.SpeakerMention == nil {
+			f.statement.SpeakerMention = a.besideCue(f.statement.Speakers, f.statement, nil)
+		}
 	case Bounds:
 		if c.Span == nil {
-			return "it has no bounds"
+			return LostUnknown
 		}
 		span, ok := p.span(*c.Span)
 		if !ok {
-			return "its words no longer stand in the text: " + c.Anchor.Quote
+			return LostWords
 		}
 		f.statement.Content = []rawi.RecordSpan{span}
 		f.statement.About = a.about(span)
@@ -128,16 +133,41 @@ func (a *applier) speaker(s *rawi.RecordStatement, ids []string, c *Correction, 
 	if s.SpeakerMention != nil && a.names(ids, *s.SpeakerMention) {
 		return
 	}
-	s.SpeakerMention = nil
+	var given []rawi.RecordSpan
 	for _, x := range c.Parties {
 		if x.Span == nil {
 			continue
 		}
-		if span, ok := p.span(*x.Span); ok && a.together(span, cueSpan(s.Cue)) {
-			s.SpeakerMention = &span
-			return
+		if span, ok := p.span(*x.Span); ok {
+			given = append(given, span)
 		}
 	}
+	s.SpeakerMention = a.besideCue(ids, s, given)
+}
+
+// besideCue returns where one of these entities is named beside the cue of a
+// statement, in its sentence and outside its words; nil if nowhere.
+func (a *applier) besideCue(ids []string, s *rawi.RecordStatement, places []rawi.RecordSpan) *rawi.RecordSpan {
+	const beside = 40 // characters from the cue
+	for i := range a.r.Entities {
+		e := &a.r.Entities[i]
+		for _, m := range e.Mentions {
+			if m.Form != rawi.FormPronoun && slices.Contains(ids, e.ID) {
+				places = append(places, rawi.RecordSpan{Start: m.Start, End: m.End})
+			}
+		}
+	}
+	cue := cueSpan(s.Cue)
+	var best *rawi.RecordSpan
+	for _, x := range places {
+		if apart(x.Start, cue.Start) > beside || empty(x) || !a.together(x, cue) || overlaps(x, s.Content) {
+			continue
+		}
+		if best == nil || apart(x.Start, cue.Start) < apart(best.Start, cue.Start) {
+			best = &x
+		}
+	}
+	return best
 }
 
 // basis tells what sort of party speaks.

@@ -238,6 +238,13 @@ func (c *Correction) identify() error {
 	return nil
 }
 
+// Why corrections are lost. What they quote is in their anchors.
+const (
+	LostWords   = "its words no longer stand in the text"
+	LostReading = "the program now finds something else in its words"
+	LostUnknown = "this rawi does not know how to correct so"
+)
+
 // Outcome is what became of a correction that was laid over a record.
 type Outcome struct {
 	// Lost says why it has no effect; "" says that it holds.

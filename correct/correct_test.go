@@ -423,7 +423,7 @@ func TestAnotherText(t *testing.T) {
 	other.Sentences = other.Sentences[:1]
 	now, outcomes := correct.Apply(other, log, nil)
 	valid(t, now)
-	if outcomes[0].Lost == "" || !strings.Contains(outcomes[0].Lost, "الكلفة لم تحدد بعد") || outcomes[1].Lost != "" || outcomes[2].Lost != "" {
+	if outcomes[0].Lost != correct.LostWords || outcomes[1].Lost != "" || outcomes[2].Lost != "" {
 		t.Errorf("%+v", outcomes)
 	}
 
@@ -488,6 +488,33 @@ func TestRefused(t *testing.T) {
 		q.Document = 1
 		if _, err := correct.Make(r, &q, correct.Author{Name: "محرر", At: noon}, nil); !errors.Is(err, rawi.ErrInvalid) || rawi.HintOf(err) == "" {
 			t.Errorf("%s: %v (%s)", what, err, rawi.HintOf(err))
+		}
+	}
+}
+
+// TestAddedBesides adds a statement at the cue of another, which is marked wrong
+// before or afterwards: what was added stays, also where the program no longer
+// finds the other.
+func TestAddedBesides(t *testing.T) {
+	r := machine(t, news)
+	span, cue := at(t, news, "جاهز"), at(t, news, "قالت")
+	add := correct.Request{Kind: correct.Add, Change: correct.Change{Span: &span, Cue: &cue, Parties: []correct.Party{{Entity: "e2"}}}}
+	wrong := correct.Request{Kind: correct.Wrong, Finding: "s3"}
+	for what, order := range map[string][]correct.Request{"added first": {add, wrong}, "marked first": {wrong, add}} {
+		now := r
+		var log []*correct.Correction
+		for _, q := range order {
+			c := made(t, now, q)
+			log, now = append(log, c), applied(t, now, c)
+		}
+		less := machine(t, news)
+		less.Statements = slices.Delete(less.Statements, 2, 3)
+		less.Events[1].ClaimedBy, less.Meetings[0].Statements = "", nil
+		for _, first := range []*rawi.Record{r, less} {
+			now := applied(t, first, log...)
+			if s := said(now, "جاهز"); s == nil || len(now.Statements) != 4 || said(now, "الاتفاق جاهز للتوقيع") != nil {
+				t.Errorf("%s: %+v", what, now.Statements)
+			}
 		}
 	}
 }

@@ -60,7 +60,7 @@ func named(r *rawi.Record, id string) finding {
 const sameWords = 0.5
 
 // find returns the finding that an anchor means. A strict search takes only what
-// is surely the same: what is found is to be taken out.
+// is surely the same: what is found is to be taken out, or need not be added.
 func (a *applier) find(x *Anchor, p *place, strict bool) finding {
 	span, ok := p.span(x.Span)
 	if !ok {
@@ -81,8 +81,9 @@ func (a *applier) find(x *Anchor, p *place, strict bool) finding {
 		for i := range a.r.Statements {
 			s := &a.r.Statements[i]
 			common, own := overlap(span, cover(s.Content)), cueSpan(s.Cue)
+			sameCue := overlap(cue, own) > 0
 			switch {
-			case common > 0 && overlap(cue, own) > 0:
+			case sameCue && (common >= sameWords || common > 0 && !strict):
 				take(finding{statement: s}, 2+common)
 			case common >= sameWords && (!strict || empty(cue) && empty(own)):
 				take(finding{statement: s}, common)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 
 	"example.org/rawi"
 	"example.org/rawi/store"
@@ -44,7 +43,7 @@ func (l Layer) lay(r *rawi.Record, log []*store.Correction) (*rawi.Record, []str
 	for i, k := range log {
 		c, err := FromKept(k)
 		if err != nil {
-			lost[i] = "this rawi cannot read it"
+			lost[i] = LostUnknown
 			continue
 		}
 		own, at = append(own, c), append(at, i)
@@ -57,9 +56,10 @@ func (l Layer) lay(r *rawi.Record, log []*store.Correction) (*rawi.Record, []str
 }
 
 // Check holds the records of corrected documents against what their corrections
-// make of the records of the program. It reports every fault; the error is why it
-// could not go on.
-func (l Layer) Check(ctx context.Context, s store.Store, report func(store.Fault)) error {
+// make of the records of the program. Another program may lay them over in another
+// way: records that it made are left out until they are made anew. Every fault is
+// reported; the error is why it could not go on.
+func (l Layer) Check(ctx context.Context, s store.Store, maker string, report func(store.Fault)) error {
 	logs := map[int64][]*store.Correction{}
 	var order []int64
 	for c, err := range s.Corrections(ctx, store.CorrectionFilter{Standing: true}) {
@@ -86,6 +86,9 @@ func (l Layer) Check(ctx context.Context, s store.Store, report func(store.Fault
 			return err
 		}
 		for _, v := range versions {
+			if v.Maker != maker {
+				continue
+			}
 			machine, err := s.Machine(ctx, id, v.Number)
 			if err == nil {
 				var kept *rawi.Record
@@ -108,24 +111,4 @@ func sameRecord(a, b *rawi.Record) bool {
 	x, errX := json.Marshal(a)
 	y, errY := json.Marshal(b)
 	return errX == nil && errY == nil && bytes.Equal(x, y)
-}
-
-// Decisions returns what was decided on parties in an archive, in order, also what
-// was undone: decisions refer to each other by their place.
-func Decisions(ctx context.Context, s store.Corrections) (log []Correction, err error) {
-	for k, err := range s.Corrections(ctx, store.CorrectionFilter{Parties: true}) {
-		if err != nil {
-			return nil, err
-		}
-		c, err := FromKept(k)
-		if err != nil {
-			return nil, err
-		}
-		if c.Decision == nil {
-			return nil, fmt.Errorf("correction %s: no decision in it: %w", c.ID, rawi.ErrInvalid)
-		}
-		c.Decision.Undone = c.State == Undone
-		log = append(log, *c)
-	}
-	return log, nil
 }

@@ -16,6 +16,15 @@ import (
 // Export writes the log, one correction a line, oldest first: what is exported can
 // be imported into another archive. What was undone is in it too.
 func (s *Service) Export(ctx context.Context, w io.Writer) error {
+	old, err := journaled(ctx, s.Store)
+	if err != nil {
+		return err
+	}
+	for _, c := range old {
+		if err := exportLine(w, c); err != nil {
+			return err
+		}
+	}
 	for k, err := range s.Store.Corrections(ctx, store.CorrectionFilter{}) {
 		if err != nil {
 			return err
@@ -24,15 +33,20 @@ func (s *Service) Export(ctx context.Context, w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		b, err := json.Marshal(c)
-		if err != nil {
-			return fmt.Errorf("correction %s: %w", c.ID, err)
-		}
-		if _, err := w.Write(append(b, '\n')); err != nil {
+		if err := exportLine(w, c); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func exportLine(w io.Writer, c *Correction) error {
+	b, err := json.Marshal(c)
+	if err != nil {
+		return fmt.Errorf("correction %s: %w", c.ID, err)
+	}
+	_, err = w.Write(append(b, '\n'))
+	return err
 }
 
 // Imported counts what became of an imported log.
@@ -53,7 +67,10 @@ const importBatch = 100
 // their text, else by their address. What the archive has already stays as it is;
 // missing is told of what it has no article for, and may be nil.
 func (s *Service) Import(ctx context.Context, r io.Reader, missing func(*Correction)) (*Imported, error) {
-	decided, err := Decisions(ctx, s.Store)
+	if err := s.moveJournal(ctx); err != nil {
+		return nil, err
+	}
+	decided, err := decisions(ctx, s.Store)
 	if err != nil {
 		return nil, err
 	}

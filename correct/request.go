@@ -438,9 +438,6 @@ func (m *making) added(s *rawi.RecordStatement, c *Correction) (*Finding, error)
 		id := fmt.Sprint("p", i+1)
 		f.Parties[id] = p
 		s.Speakers = append(s.Speakers, id)
-		if p.Span != nil && s.SpeakerMention == nil && s.Cue.End > 0 && apart(p.Span.Start, s.Cue.Start) < nearby && !overlaps(*p.Span, s.Content) {
-			s.SpeakerMention = p.Span
-		}
 	}
 	s.Basis = basisOf(c.Parties, c.Text)
 	own := &applier{r: m.r}

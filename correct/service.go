@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"time"
 
 	"example.org/rawi"
-	"example.org/rawi/resolve"
 	"example.org/rawi/store"
 )
 
@@ -74,22 +74,6 @@ func (s *Service) write(ctx context.Context, c *Correction, unchanged map[int64]
 		return nil, err
 	}
 	return s.Get(ctx, c.ID)
-}
-
-// Decide adds a decision on parties to the log.
-func (s *Service) Decide(ctx context.Context, by string, d resolve.Decision, note string) (*Correction, error) {
-	if err := checkWords(&Request{Note: note, Change: Change{Parties: []Party{{Name: d.Name}}}}, Author{by, s.Now()}); err != nil {
-		return nil, err
-	}
-	if err := d.Check(); err != nil {
-		return nil, err
-	}
-	d.By, d.At, d.Undone = by, s.Now().UTC().Truncate(time.Millisecond), false
-	c := &Correction{Kind: Kind(d.Kind), Decision: &d, By: by, At: d.At, Note: note, State: Active}
-	if err := c.identify(); err != nil {
-		return nil, err
-	}
-	return s.write(ctx, c, nil)
 }
 
 // Undo takes a correction back. The log keeps it.
@@ -220,4 +204,73 @@ func (c *Correction) names() []string {
 		}
 	}
 	return names
+}
+
+// Corrected returns the records of the corrected documents; reviewed, only of
+// those in which a person has looked at every finding: changed it, added it, or
+// marked it right.
+func (s *Service) Corrected(ctx context.Context, reviewed bool) iter.Seq2[*rawi.Record, error] {
+	return func(yield func(*rawi.Record, error) bool) {
+		seen := map[int64]bool{}
+		for k, err := range s.Store.Corrections(ctx, store.CorrectionFilter{Standing: true}) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if k.Document == 0 || seen[k.Document] || k.Lost != "" {
+				continue
+			}
+			seen[k.Document] = true
+			r, err := s.Store.Record(ctx, k.Document, 0)
+			if err == nil && reviewed {
+				var all bool
+				if all, err = s.reviewed(ctx, k.Document, r); err == nil && !all {
+					continue
+				}
+			}
+			if !yield(r, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// reviewed reports whether every finding of a record was looked at.
+func (s *Service) reviewed(ctx context.Context, id int64, r *rawi.Record) (bool, error) {
+	machine, err := s.Store.Machine(ctx, id, 0)
+	if err != nil {
+		return false, err
+	}
+	var log []*Correction
+	for k, err := range s.Store.Corrections(ctx, store.CorrectionFilter{Document: id, Standing: true}) {
+		if err != nil {
+			return false, err
+		}
+		c, err := FromKept(k)
+		if err != nil {
+			return false, err
+		}
+		log = append(log, c)
+	}
+	_, outcomes := Apply(machine, log, s.Layer.Fold)
+	looked := map[string]bool{}
+	for _, o := range outcomes {
+		looked[o.Finding] = o.Lost == ""
+	}
+	for _, f := range r.Statements {
+		if !looked[f.ID] {
+			return false, nil
+		}
+	}
+	for _, f := range r.Events {
+		if !looked[f.ID] {
+			return false, nil
+		}
+	}
+	for _, f := range r.Meetings {
+		if !looked[f.ID] {
+			return false, nil
+		}
+	}
+	return true, nil
 }

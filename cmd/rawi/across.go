@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/gob"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"example.org/rawi"
+	"example.org/rawi/correct"
 	"example.org/rawi/resolve"
 	"example.org/rawi/store"
 )
@@ -24,10 +24,6 @@ type across struct {
 	all    *resolve.Archive
 	reader *resolve.Reader
 }
-
-// decisions is the name in the journal under which the log of decisions is kept,
-// in the archive itself, so that a backup has it.
-const decisions = "rawi:decisions"
 
 // open opens the archive and brings what is known across its articles up to date.
 func (x *across) open(ctx context.Context) error {
@@ -98,7 +94,7 @@ func (x *across) load(ctx context.Context) error {
 		}
 	}
 	x.all.Settle()
-	log, err := x.decided(ctx)
+	log, err := correct.Decided(ctx, x.store)
 	if err != nil {
 		return err
 	}
@@ -141,33 +137,10 @@ func writeSnapshot(path string, s *snapshot) error {
 	return nil
 }
 
-// decided returns the decisions that were made on this archive.
-func (x *across) decided(ctx context.Context) ([]resolve.Decision, error) {
-	s, err := x.store.Source(ctx, decisions)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	var log []resolve.Decision
-	if err := json.Unmarshal(s.Settings, &log); err != nil {
-		return nil, fmt.Errorf("log of decisions: %w", errors.Join(err, rawi.ErrInvalid))
-	}
-	return log, nil
-}
-
-// decide adds a decision to the log of the archive.
+// decide adds a decision to the log of the archive, which a backup has too.
 func (x *across) decide(ctx context.Context, d resolve.Decision) error {
-	d.At = time.Now().UTC().Truncate(time.Second)
-	if err := x.all.Decide(d); err != nil {
-		return err
-	}
-	b, err := json.Marshal(x.all.Log())
-	if err != nil {
-		return err
-	}
-	_, err = x.store.Write(ctx, &store.Batch{Sources: []store.Source{{Name: decisions, Kind: "decisions", Settings: b, Finished: true}}})
+	s := &correct.Service{Store: x.store, Now: time.Now}
+	_, err := s.Decide(ctx, x.author(d.By), d, "")
 	return err
 }
 

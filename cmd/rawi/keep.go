@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"example.org/rawi"
+	"example.org/rawi/correct"
 	"example.org/rawi/store"
 	"example.org/rawi/store/sqlite"
 	"github.com/spf13/cobra"
@@ -50,7 +51,8 @@ func checkCommand(a *app) *cobra.Command {
 		Use:   "check",
 		Short: "Hold everything in the archive against each other",
 		Long: "Check the archive: the digest of every text, the spans of every record, the rows\n" +
-			"that indexes lead to against the records, and the database itself. Every fault is\n" +
+			"that indexes lead to against the records, corrected records against what their\n" +
+			"corrections make of those of the program, and the database itself. Every fault is\n" +
 			"a line; the status is 1 if there are any.",
 		Args: arguments(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.checkStore(cmd.Context()) },
@@ -130,15 +132,22 @@ func (a *app) checkStore(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
+	sealer, err := (&reading{app: a}).sealer()
+	if err != nil {
+		return err
+	}
 	found := 0
-	err = s.Check(ctx, func(f store.Fault) {
+	report := func(f store.Fault) {
 		found++
 		if f.Document != 0 {
 			fmt.Fprintf(a.stdout, "document %d, version %d: %s\n", f.Document, f.Version, f.What)
 		} else {
 			fmt.Fprintf(a.stdout, "%s\n", f.What)
 		}
-	})
+	}
+	if err = s.Check(ctx, report); err == nil {
+		err = correct.Layer{Fold: sealer.Fold}.Check(ctx, s, sealer.Maker, report)
+	}
 	if err != nil {
 		return err
 	}

@@ -50,6 +50,7 @@ var commands = []func(*app) *cobra.Command{
 	doctorCommand,
 	storyCommand,
 	partyCommand,
+	correctCommand,
 	timelineCommand,
 	compareCommand,
 	positionsCommand,
