@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -68,6 +69,30 @@ func (c *clock) pass(d time.Duration) {
 type index struct {
 	store store.Store
 	asked int
+	extra []*search.Hit // that is found besides, once
+	kept  []entry       // of what was written since
+	since int64
+}
+
+type entry struct {
+	*store.Document
+	record *rawi.Record
+}
+
+// load reads what is new in the store.
+func (x *index) load(ctx context.Context) error {
+	for d, err := range x.store.Documents(ctx, store.Filter{After: x.since}) {
+		if err != nil {
+			return err
+		}
+		record, err := x.store.Record(ctx, d.ID, 0)
+		if err != nil {
+			return err
+		}
+		x.since = d.Changed
+		x.kept = append(slices.DeleteFunc(x.kept, func(e entry) bool { return e.ID == d.ID }), entry{d, record})
+	}
+	return nil
 }
 
 func (x *index) Since(ctx context.Context, r search.Request, changed int64) (hits []*search.Hit, upTo int64, err error) {
@@ -75,15 +100,13 @@ func (x *index) Since(ctx context.Context, r search.Request, changed int64) (hit
 	if strings.Contains(r.Query, "(") {
 		return nil, 0, rawi.Hint(fmt.Errorf("query: a parenthesis is not closed: %w", rawi.ErrInvalid), "close it")
 	}
-	upTo = changed
-	for d, err := range x.store.Documents(ctx, store.Filter{After: changed}) {
-		if err != nil {
-			return nil, 0, err
-		}
-		upTo = d.Changed
-		record, err := x.store.Record(ctx, d.ID, 0)
-		if err != nil {
-			return nil, 0, err
+	if err := x.load(ctx); err != nil {
+		return nil, 0, err
+	}
+	for _, d := range x.kept {
+		record := d.record
+		if d.Changed <= changed {
+			continue
 		}
 		base := search.Hit{Document: d.ID, ID: d.RecordID, URL: d.URL, Publisher: d.Publisher, Headline: d.Headline, Published: record.Doc.Published, Text: record.Text}
 		if r.In == search.Articles && strings.Contains(record.Text, r.Query) {
@@ -103,7 +126,8 @@ func (x *index) Since(ctx context.Context, r search.Request, changed int64) (hit
 			}
 		}
 	}
-	return hits, upTo, nil
+	hits, x.extra = append(hits, x.extra...), nil
+	return hits, x.since, nil
 }
 
 // bed is a Post over a store of its own.
@@ -295,4 +319,15 @@ func equal(t interface {
 	if g, w := fmt.Sprintf("%q", got), fmt.Sprintf("%q", want); g != w {
 		t.Errorf("%s:\n got %s\nwant %s", what, g, w)
 	}
+}
+
+// found is the index as a search.Searcher.
+type found struct{ *index }
+
+func (f found) Search(ctx context.Context, r search.Request) (*search.Answer, error) {
+	hits, _, err := f.Since(ctx, r, 0)
+	if err != nil {
+		return nil, err
+	}
+	return &search.Answer{Hits: hits[:min(len(hits), r.Limit)]}, nil
 }

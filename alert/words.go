@@ -162,7 +162,8 @@ func holds(long, short string) bool {
 	return strings.Contains(" "+long+" ", " "+short+" ")
 }
 
-// likenessOf is the share of words that two findings have in common.
+// likenessOf is the share of words that two findings have in common; none where
+// one has a number that the other does not: a count that has grown is news.
 func likenessOf(a, b string) float64 {
 	count := map[string]int{}
 	x, y := strings.Fields(a), strings.Fields(b)
@@ -171,9 +172,17 @@ func likenessOf(a, b string) float64 {
 	}
 	common := 0
 	for _, w := range y {
-		if count[w] > 0 {
+		switch {
+		case count[w] > 0:
 			count[w]--
 			common++
+		case strings.ContainsFunc(w, unicode.IsDigit):
+			return 0
+		}
+	}
+	for w, n := range count {
+		if n > 0 && strings.ContainsFunc(w, unicode.IsDigit) {
+			return 0
 		}
 	}
 	if len(x)+len(y) == 0 {
