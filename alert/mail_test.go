@@ -347,7 +347,7 @@ func TestDigest(t *testing.T) {
 		counts[m.to] = append(counts[m.to], fmt.Sprintf("%s %d", at.Format("15:04"), strings.Count(o.text, "«القول")))
 	}
 	equal(t, "at once", len(counts["TO:<now@example.org>"]), 12)
-	equal(t, "hourly", counts["TO:<hour@example.org>"], []string{"10:00 6", "11:00 6"})
+	equal(t, "hourly", counts["TO:<hour@example.org>"], []string{"10:00 7", "11:00 5"})
 	equal(t, "daily", counts["TO:<day@example.org>"], []string{"04:00 12"})
 	last := s.got()[len(s.got())-1]
 	o := open(t, last.raw)
