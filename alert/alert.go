@@ -33,6 +33,7 @@ import (
 	"sync"
 	"time"
 
+	"example.org/rawi"
 	"example.org/rawi/search"
 	"example.org/rawi/store"
 )
@@ -43,6 +44,10 @@ type Post struct {
 	Store store.Alerts
 	// Saved says what searches find among new articles.
 	Saved search.Saved
+	// Records and Show fill what Saved found: from a record, the words and who
+	// said them. A nil Show takes hits as they are.
+	Records Records
+	Show    func(r *rawi.Record, h *search.Hit, q search.Request) error
 	// Search tries the query of a new alert; nil takes it as it is.
 	Search search.Searcher
 	// Senders send what was found, by the kind of channel. What goes to a kind
@@ -58,6 +63,12 @@ type Post struct {
 	mu     sync.Mutex
 	moving map[int64]string // the host of every channel that is being sent to
 	woken  chan struct{}
+}
+
+// Records is what a store knows of articles.
+type Records interface {
+	Document(ctx context.Context, id int64) (*store.Document, error)
+	Record(ctx context.Context, id int64, version int) (*rawi.Record, error)
 }
 
 // Clock is the time.

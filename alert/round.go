@@ -17,6 +17,11 @@ const (
 	// writes waits for long.
 	roundsAtOnce = 250
 	findsAtOnce  = 2000
+	// A question is answered with this many hits at most, and asked again for the
+	// rest.
+	hitsAtOnce = 1000
+	// recordsKept is how many records are kept for the next question.
+	recordsKept = 256
 	// knownAtOnce is how many documents are asked about at once.
 	knownAtOnce = 2000
 	// A delivery has this many finds at most.
@@ -28,13 +33,28 @@ const (
 // and writes what that is and what is to be sent of it. It returns how much was
 // found.
 func (p *Post) Evaluate(ctx context.Context) (found int, err error) {
-	alerts, err := p.Store.Alerts(ctx)
-	if err != nil {
-		return 0, err
+	e := &evaluation{Post: p, now: p.Clock.Now().UTC().Truncate(time.Millisecond)}
+	for more := true; more; {
+		if more, err = e.run(ctx); err != nil {
+			break
+		}
 	}
+	if e.sending {
+		p.wake()
+	}
+	return e.found, err
+}
+
+// run asks all alerts once, and reports whether there was more than one answer
+// holds.
+func (e *evaluation) run(ctx context.Context) (more bool, err error) {
+	alerts, err := e.Store.Alerts(ctx)
+	if err != nil {
+		return false, err
+	}
+	e.upTo, e.more = 0, false
 	// Alerts that ask the same of the same articles are asked once.
 	slices.SortStableFunc(alerts, func(a, b *store.Alert) int { return compareQuestions(questionOf(a), questionOf(b)) })
-	e := &evaluation{Post: p, now: p.Clock.Now().UTC().Truncate(time.Millisecond)}
 	var errs []error
 	for start := 0; start < len(alerts); {
 		end := start + 1
@@ -50,10 +70,7 @@ func (p *Post) Evaluate(ctx context.Context) (found int, err error) {
 		start = end
 	}
 	errs = append(errs, e.flush(ctx))
-	if e.sending {
-		p.wake()
-	}
-	return e.found, errors.Join(errs...)
+	return e.more, errors.Join(errs...)
 }
 
 // question is what an alert asks.
@@ -104,6 +121,8 @@ type evaluation struct {
 	finds   int
 	found   int
 	sending bool
+	more    bool
+	records map[int64]keptRecord
 }
 
 // ask asks one question for the alerts that share it.
@@ -112,6 +131,7 @@ func (e *evaluation) ask(ctx context.Context, alerts []*store.Alert) error {
 	if e.upTo > 0 && q.cursor >= e.upTo {
 		return nil // the index knows nothing new
 	}
+	q.request.Limit = hitsAtOnce
 	hits, upTo, err := e.Saved.Since(ctx, q.request, q.cursor)
 	if err != nil {
 		if ctx.Err() != nil || !errors.Is(err, rawi.ErrInvalid) {
@@ -129,6 +149,10 @@ func (e *evaluation) ask(ctx context.Context, alerts []*store.Alert) error {
 	if upTo <= q.cursor {
 		return nil
 	}
+	e.more = e.more || len(hits) >= hitsAtOnce
+	if hits, err = e.show(ctx, q.request, hits, upTo); err != nil {
+		return fmt.Errorf("alert %d: %w", alerts[0].ID, err)
+	}
 	for _, a := range alerts {
 		r, err := e.round(ctx, a, hits, upTo)
 		if err != nil {
@@ -142,6 +166,68 @@ func (e *evaluation) ask(ctx context.Context, alerts []*store.Alert) error {
 		}
 	}
 	return nil
+}
+
+// show fills hits from their records. What was changed since the index read it is
+// left out: the index comes to it again.
+func (e *evaluation) show(ctx context.Context, r search.Request, hits []*search.Hit, upTo int64) ([]*search.Hit, error) {
+	if e.Show == nil {
+		return hits, nil
+	}
+	var out []*search.Hit
+	for _, h := range hits {
+		record, err := e.read(ctx, h.Document, upTo)
+		if err != nil {
+			return nil, err
+		}
+		if record == nil {
+			continue
+		}
+		switch err := e.Post.Show(record, h, r); {
+		case errors.Is(err, store.ErrNotFound):
+		case err != nil:
+			return nil, fmt.Errorf("document %d, %s: %w", h.Document, h.Finding, err)
+		default:
+			out = append(out, h)
+		}
+	}
+	return out, nil
+}
+
+// read returns the record of a document, or nil if it was changed after the index
+// has read it.
+func (e *evaluation) read(ctx context.Context, id, upTo int64) (*rawi.Record, error) {
+	kept, ok := e.records[id]
+	if !ok {
+		// The record is read first: what is written after it has a later change.
+		var err error
+		if kept.record, err = e.Records.Record(ctx, id, 0); err != nil {
+			return nil, err
+		}
+	}
+	d, err := e.Records.Document(ctx, id)
+	switch {
+	case err != nil || d.Changed > upTo:
+		return nil, err
+	case ok && d.Changed != kept.changed:
+		delete(e.records, id)
+		return e.read(ctx, id, upTo)
+	case !ok:
+		if len(e.records) >= recordsKept {
+			e.records = nil
+		}
+		if e.records == nil {
+			e.records = map[int64]keptRecord{}
+		}
+		e.records[id] = keptRecord{kept.record, d.Changed}
+	}
+	return kept.record, nil
+}
+
+// keptRecord is a record as of a change of its document.
+type keptRecord struct {
+	record  *rawi.Record
+	changed int64
 }
 
 // round is what one alert makes of its hits.

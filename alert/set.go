@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/mail"
 	"net/url"
 	"slices"
@@ -80,8 +81,12 @@ func (p *Post) Add(ctx context.Context, d Draft) (*store.Alert, error) {
 		if err != nil {
 			return nil, fmt.Errorf("alert %q: %w", a.Name, err)
 		}
-		slices.Reverse(found.Hits)
-		if before, err = finds(found.Hits, nil, a.Created); err != nil {
+		hits, err := (&evaluation{Post: p}).show(ctx, r, found.Hits, math.MaxInt64)
+		if err != nil {
+			return nil, fmt.Errorf("alert %q: %w", a.Name, err)
+		}
+		slices.Reverse(hits)
+		if before, err = finds(hits, nil, a.Created); err != nil {
 			return nil, err
 		}
 	}
