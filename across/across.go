@@ -41,14 +41,15 @@ import (
 type Store interface {
 	Documents(ctx context.Context, f store.Filter) iter.Seq2[*store.Document, error]
 	Record(ctx context.Context, id int64, version int) (*rawi.Record, error)
-	Source(ctx context.Context, name string) (*store.Source, error)
-	Write(ctx context.Context, b *store.Batch) ([]store.Outcome, error)
 }
 
 // Options says what a Keeper keeps.
 type Options struct {
 	Store  Store
 	Reader *resolve.Reader
+	// Decisions returns what people decided about parties; nil is that there is
+	// none.
+	Decisions func(context.Context) ([]resolve.Decision, error)
 	// Maker is the digest of what makes records. What another made is not used.
 	Maker string
 	// Path is that of the two files, without their ending; "" keeps none.
@@ -73,7 +74,7 @@ type Keeper struct {
 
 	took    time.Duration // the making of the newest View
 	made    time.Time
-	decided int
+	decided string       // the digest of the decisions
 	read    atomic.Int64 // articles that Load has read, for Progress
 }
 
@@ -129,23 +130,47 @@ func (k *Keeper) Load(ctx context.Context) error {
 	}
 	k.read.Store(int64(a.Len()))
 	a.Settle()
-	log, err := Decisions(ctx, k.o.Store)
-	if err != nil {
+	k.mu.Lock()
+	k.archive, k.cursor, k.saved = a, cursor, cursor
+	k.mu.Unlock()
+	if _, err := k.decide(ctx); err != nil {
 		return err
 	}
-	if err := a.Decide(log...); err != nil {
-		return err
+	if v := k.view.Load(); a.Len() > 0 && (v == nil || v.Meta.Cursor < cursor || v.Meta.Decisions != k.decided) {
+		k.make()
+	}
+	_, _, err := k.update(ctx)
+	return err
+}
+
+// decide lays the decisions of the store over what is known, where they are others
+// than before.
+func (k *Keeper) decide(ctx context.Context) (changed bool, err error) {
+	if k.o.Decisions == nil {
+		return false, nil
+	}
+	log, err := k.o.Decisions(ctx)
+	if err != nil {
+		return false, err
+	}
+	digest := ""
+	if len(log) > 0 {
+		b, err := json.Marshal(log)
+		if err != nil {
+			return false, err
+		}
+		digest = rawi.Digest(string(b))
+	}
+	if digest == k.decided {
+		return false, nil
 	}
 	k.mu.Lock()
-	k.archive, k.cursor, k.saved, k.decided = a, cursor, cursor, len(log)
-	k.mu.Unlock()
-	if v := k.view.Load(); v == nil || v.Meta.Cursor < cursor || v.Meta.Decisions != len(log) {
-		if a.Len() > 0 {
-			k.make()
-		}
+	defer k.mu.Unlock()
+	if err := k.archive.Redecide(log...); err != nil {
+		return false, err
 	}
-	_, _, err = k.update(ctx)
-	return err
+	k.decided = digest
+	return true, nil
 }
 
 // stepArticles is how many articles are added before those who read get their
@@ -200,7 +225,12 @@ func (k *Keeper) update(ctx context.Context) (changed []int64, cursor int64, err
 	if len(step) > 0 {
 		add()
 	}
-	if k.unseen > 0 && k.due() || k.view.Load() == nil {
+	decided, err := k.decide(ctx)
+	if err != nil {
+		return changed, cursor, err
+	}
+	// Whoever decides waits for it.
+	if decided || k.unseen > 0 && k.due() || k.view.Load() == nil {
 		k.make()
 	}
 	return changed, cursor, nil
@@ -270,46 +300,6 @@ func (k *Keeper) Storyline(id string) []StoryLink {
 		}
 	}
 	return out
-}
-
-// Decide notes a decision about parties, in the log of the archive, and returns
-// when a View shows it.
-func (k *Keeper) Decide(ctx context.Context, d resolve.Decision) error {
-	k.updating.Lock()
-	defer k.updating.Unlock()
-	if k.archive == nil {
-		return rawi.Hint(fmt.Errorf("the archive is still being loaded: %w", store.ErrChanged), "try again in a minute")
-	}
-	d.At = k.o.Now().UTC().Truncate(time.Second)
-	k.mu.Lock()
-	err := k.archive.Decide(d)
-	log := k.archive.Log()
-	if err == nil {
-		k.decided = len(log)
-	}
-	k.mu.Unlock()
-	if err != nil {
-		return err
-	}
-	if err := Decided(ctx, k.o.Store, log); err != nil {
-		return err
-	}
-	k.make()
-	return nil
-}
-
-// Anchor returns the anchor of a party by its ID, for a Decision.
-func (k *Keeper) Anchor(id string) (resolve.Anchor, error) {
-	k.mu.RLock()
-	defer k.mu.RUnlock()
-	if k.archive == nil {
-		return resolve.Anchor{}, rawi.Hint(fmt.Errorf("the archive is still being loaded: %w", store.ErrChanged), "try again in a minute")
-	}
-	p := k.archive.Party(id)
-	if p == nil {
-		return resolve.Anchor{}, fmt.Errorf("party %q: %w", id, store.ErrNotFound)
-	}
-	return k.archive.Anchor(p), nil
 }
 
 // saveAfter is how many articles must have come before their file is written
@@ -389,34 +379,4 @@ func replace(path string, write func(*os.File) error) error {
 		return errors.Join(fmt.Errorf("writing %s: %w", path, err), os.Remove(f.Name()))
 	}
 	return nil
-}
-
-// decisions is the name in the journal under which the log of decisions is kept,
-// in the archive itself, so that a backup has it.
-const decisions = "rawi:decisions"
-
-// Decisions returns the decisions about parties that were made on an archive.
-func Decisions(ctx context.Context, s Store) ([]resolve.Decision, error) {
-	src, err := s.Source(ctx, decisions)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	var log []resolve.Decision
-	if err := json.Unmarshal(src.Settings, &log); err != nil {
-		return nil, fmt.Errorf("log of decisions: %w", errors.Join(err, rawi.ErrInvalid))
-	}
-	return log, nil
-}
-
-// Decided keeps the log of decisions about parties.
-func Decided(ctx context.Context, s Store, log []resolve.Decision) error {
-	b, err := json.Marshal(log)
-	if err != nil {
-		return err
-	}
-	_, err = s.Write(ctx, &store.Batch{Sources: []store.Source{{Name: decisions, Kind: "decisions", Settings: b, Finished: true}}})
-	return err
 }

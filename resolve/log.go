@@ -90,6 +90,18 @@ func (a *Archive) Decide(ds ...Decision) error {
 	return nil
 }
 
+// Redecide puts another log in the place of the one that there is. One that is
+// malformed is refused, and changes nothing.
+func (a *Archive) Redecide(ds ...Decision) error {
+	old := a.log
+	a.log = nil
+	if err := a.Decide(ds...); err != nil {
+		a.log = old
+		return err
+	}
+	return nil
+}
+
 func splitID(i int) string { return "split." + digest(fmt.Sprint("split ", i)) }
 
 // decide lays the decisions over what was worked out. An anchor that names nobody

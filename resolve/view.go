@@ -31,7 +31,7 @@ type View struct {
 type ViewMeta struct {
 	Maker     string `json:"maker"`     // who made the records that it was made of
 	Cursor    int64  `json:"cursor"`    // the newest change of the store that it knows
-	Decisions int    `json:"decisions"` // in the log
+	Decisions string `json:"decisions"` // the digest of the log
 }
 
 // The sections of a view.

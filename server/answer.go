@@ -178,7 +178,7 @@ func (s *Server) generation(d depends) string {
 	b.WriteString(s.o.Version)
 	if s.o.Across != nil {
 		if v := s.o.Across.View(); v != nil {
-			fmt.Fprintf(&b, " %d.%d", v.Meta.Cursor, v.Meta.Decisions)
+			fmt.Fprintf(&b, " %d.%s", v.Meta.Cursor, v.Meta.Decisions)
 		}
 	}
 	if d == onLive {

@@ -82,7 +82,7 @@ func (s *Server) places(ctx context.Context, in *MapInput) (*Map, error) {
 				continue
 			}
 			for _, c := range f.Values {
-				lat, lon, exact, ok := s.o.Places.Place(c.Value, "")
+				where, ok := s.o.Places.Place(c.Value)
 				if !ok {
 					continue
 				}
@@ -90,7 +90,7 @@ func (s *Server) places(ctx context.Context, in *MapInput) (*Map, error) {
 				if !known {
 					i = len(out.Points)
 					at[c.Value] = i
-					out.Points = append(out.Points, Point{Place: c.Value, Lat: lat, Lon: lon, Exact: exact, Examples: []MapProof{}})
+					out.Points = append(out.Points, Point{Place: c.Value, Country: where.Country, Lat: where.Lat, Lon: where.Lon, Exact: where.Exact, Examples: []MapProof{}})
 				}
 				placed += c.Count
 				if kind == search.Meetings {

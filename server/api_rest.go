@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"net/http"
 
 	"example.org/rawi"
 )
@@ -69,34 +68,6 @@ func (s *Server) rule(_ context.Context, in *RuleInput) (*Rule, error) {
 		return nil, notHere("rules")
 	}
 	return s.o.Rules.Rule(in.Rule)
-}
-
-// Me is who asks.
-type Me struct {
-	User
-	May      []string `json:"may" doc:"read, correct, alert, admin"`
-	Accounts bool     `json:"accounts" doc:"whether there are accounts to sign in to"`
-}
-
-func (s *Server) me(ctx context.Context, _ *Nothing) (*Me, error) {
-	u, ok := s.user(ctx)
-	out := &Me{User: u, May: []string{}, Accounts: s.o.Accounts != nil}
-	if !ok {
-		return nil, problem(http.StatusUnauthorized, "nobody is signed in", "sign in, or send a token: Authorization: Bearer …")
-	}
-	if u.May(Reader) {
-		out.May = append(out.May, "read")
-	}
-	if u.May(Reader) && s.o.Alerts != nil {
-		out.May = append(out.May, "alert")
-	}
-	if u.May(Editor) && s.o.Corrections != nil {
-		out.May = append(out.May, "correct")
-	}
-	if u.May(Admin) {
-		out.May = append(out.May, "admin")
-	}
-	return out, nil
 }
 
 // LogInput asks for the log of corrections.

@@ -19,6 +19,7 @@ import (
 	"example.org/rawi/lexicon"
 	"example.org/rawi/pipeline"
 	"example.org/rawi/resolve"
+	"example.org/rawi/search"
 	"example.org/rawi/server"
 	"example.org/rawi/store"
 	"example.org/rawi/store/sqlite"
@@ -29,6 +30,7 @@ type bed struct {
 	*server.Server
 	store  store.Store
 	keeper *across.Keeper
+	index  *search.Index
 	stages *pipeline.Pipeline
 	sealer *store.Sealer
 }
@@ -81,7 +83,14 @@ func open(t testing.TB, change func(*server.Options)) *bed {
 	must(t, err)
 	b.keeper = across.Open(across.Options{Store: b.store, Reader: rd, Maker: "test"})
 	must(t, b.keeper.Load(t.Context()))
-	o := server.Options{Store: b.store, Across: known{b.keeper}, Analyse: b, Version: "test"}
+	l, err := search.NewLanguage(lex)
+	must(t, err)
+	b.index, err = search.Open(t.TempDir(), l, search.Options{Remark: func(string) {}})
+	must(t, err)
+	t.Cleanup(func() { must(t, b.index.Close()) })
+	_, err = b.index.Update(t.Context(), b.store)
+	must(t, err)
+	o := server.Options{Store: b.store, Search: b.index, Across: known{b.keeper}, Analyse: b, Version: "test"}
 	if change != nil {
 		change(&o)
 	}

@@ -68,8 +68,6 @@ type Across interface {
 	// Storyline returns the stories before and after one, by its ID; none while
 	// that is not known yet.
 	Storyline(ctx context.Context, story string) ([]StoryLink, error)
-	// Decide notes a decision about parties and returns when View shows it.
-	Decide(ctx context.Context, d resolve.Decision) error
 }
 
 // StoryLink is a story before or after another.
@@ -131,9 +129,16 @@ type RuleExample struct {
 
 // Places knows where places lie.
 type Places interface {
-	// Place returns where a place of that name lies; exact is false where it is
-	// only the country that is known.
-	Place(name, country string) (lat, lon float64, exact, ok bool)
+	// Place returns where a place of that name lies.
+	Place(name string) (Position, bool)
+}
+
+// Position is where a place lies, in degrees north and east. Exact is false where
+// it is the middle of its country.
+type Position struct {
+	Lat, Lon float64
+	Country  string // ISO 3166 alpha-3, or ""
+	Exact    bool
 }
 
 // User is who asks. The role is reader, editor or admin: each may do what the one

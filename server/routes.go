@@ -65,7 +65,6 @@ func routes() []*route {
 		remove("/alerts/{id}", "alerts", "Remove a saved search", "", http.StatusNoContent, with((*Server).alertRemove)),
 		post("/analyse", "analyse", "The record of a text", "Nothing is kept.", http.StatusOK, with((*Server).analyse)),
 		get("/rules/{rule}", 0, "rules", "What stands behind a finding", "The line of the lexicon, pattern or model that a finding names as its rule.", with((*Server).rule)),
-		get("/me", fresh, "me", "Who asks, and what they may do", "", with((*Server).me)),
 		{method: http.MethodGet, path: "/export", tag: "export", summary: "Everything that a query finds, as a stream", register: (*Server).registerExport,
 			doc: "Records or rows in the form that to names, written while they are read. The stream ends with the last, however many there are."},
 	}

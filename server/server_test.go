@@ -17,6 +17,10 @@ func TestPages(t *testing.T) {
 	if today.Day != "2025-04-18" || len(today.Stories) == 0 || len(today.Days) == 0 {
 		t.Fatalf("today: %+v", today)
 	}
+	found := get[server.Found](t, b, "/search.json?q=type:CONSULT&in=events")
+	if found.Total == 0 || found.Hits[0].Evidence == "" && found.Hits[0].Text == "" {
+		t.Fatalf("search: %+v", found)
+	}
 	doc := today.Stories[0].Documents[0]
 	article := get[server.ArticlePage](t, b, fmt.Sprintf("/article/%d.json", doc.Document))
 	if article.Record.Doc.ID != doc.ID || len(article.Parties) == 0 || article.Story == nil {
@@ -29,13 +33,22 @@ func TestPages(t *testing.T) {
 	for _, p := range article.Parties {
 		party = p.ID
 	}
+	meetings := get[server.Found](t, b, "/search.json?in=meetings")
+	if meetings.Total == 0 {
+		t.Fatal("no meetings")
+	}
+	m := meetings.Hits[0]
+	meeting := get[server.MeetingPage](t, b, fmt.Sprintf("/meeting/%d.%s.json", m.Document, m.Finding))
+	if len(meeting.Sides) == 0 || len(meeting.Readouts) == 0 {
+		t.Fatalf("meeting: %+v", meeting)
+	}
 	parties := get[server.PartyList](t, b, "/party.json?limit=2")
 	if len(parties.Parties) != 2 || parties.Next == "" {
 		t.Fatalf("parties: %+v", parties)
 	}
 	for _, page := range []string{
-		"/index", "/today", "/today/2025-04-18", "/article", "/article/" + doc.ID, "/party", "/party/" + party, "/story", "/story/" + article.Story.ID,
-		"/compare?a=" + parties.Parties[0].ID + "&b=" + parties.Parties[1].ID, "/compare?story=" + article.Story.ID, "/sources",
+		"/index", "/today", "/today/2025-04-18", "/search?q=" + "الرئيس", "/article", "/article/" + doc.ID, "/party", "/party/" + party, "/story", "/story/" + article.Story.ID,
+		fmt.Sprintf("/meeting/%d.%s", m.Document, m.Finding), "/compare?a=" + parties.Parties[0].ID + "&b=" + parties.Parties[1].ID, "/compare?story=" + article.Story.ID, "/sources",
 	} {
 		path, query, _ := strings.Cut(page, "?")
 		json := text(t, b.call(t, "GET", path+".json?"+query, ""))
@@ -75,6 +88,7 @@ func TestProblems(t *testing.T) {
 		{"GET", "/api/v1/story?from=yesterday", "", 422},
 		{"GET", "/api/v1/party?limit=0", "", 422},
 		{"GET", "/api/v1/party?after=abc", "", 400},
+		{"GET", "/api/v1/search?q=%22", "", 422},
 		{"GET", "/api/v1/compare?a=x", "", 422},
 		{"GET", "/api/v1/nothing", "", 404},
 		{"POST", "/api/v1/today", "{}", 405},
@@ -84,7 +98,7 @@ func TestProblems(t *testing.T) {
 		{"GET", "/api/v1/corrections", "", 501},
 		{"POST", "/today", "", 405},
 		{"GET", "/assets/none.js", "", 404},
-		{"GET", "/api/v1/me.csv", "", 404},
+		{"GET", "/api/v1/rules/x.csv", "", 404},
 	} {
 		res := b.call(t, c.method, c.address, c.body)
 		content := text(t, res)

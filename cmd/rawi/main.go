@@ -46,6 +46,7 @@ var commands = []func(*app) *cobra.Command{
 	restoreCommand,
 	checkCommand,
 	searchCommand,
+	serveCommand,
 	exportCommand,
 	doctorCommand,
 	storyCommand,

@@ -184,13 +184,13 @@ var buffers = sync.Pool{New: func() any { return new([]byte) }}
 // analyse runs the stages over an article and writes it into a buffer. A fault
 // of a stage costs the rest of this article's findings and nothing else.
 func (r *reading) analyse(ctx context.Context, stages *pipeline.Pipeline, out *format.Output, o *format.WriteOptions, a *article) error {
-	fault := guard(func() error { return stages.Run(ctx, a.doc) })
+	fault := protect(func() error { return stages.Run(ctx, a.doc) })
 	if fault != nil {
 		a.doc.Note("pipeline", oneLine(fault.Error()))
 		fault = r.fault(a, fault)
 	}
 	buf := *buffers.Get().(*[]byte)
-	err := guard(func() (err error) {
+	err := protect(func() (err error) {
 		a.out, err = out.Append(buf[:0], a.doc, o)
 		return err
 	})
@@ -222,8 +222,8 @@ type panicked struct {
 
 func (p *panicked) Error() string { return fmt.Sprintf("fault of rawi itself: %v", p.value) }
 
-// guard runs f and returns a panic of it as an error.
-func guard(f func() error) (err error) {
+// protect runs f and returns a panic of it as an error.
+func protect(f func() error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = rawi.Hint(&panicked{v, debug.Stack()}, "please report it, with the article and what --verbose shows")

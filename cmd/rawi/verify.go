@@ -140,7 +140,7 @@ func (v *verification) articlesOf(ctx context.Context, args []string) (broken in
 		if v.textOnly || len(v.byDigest[rawi.Digest(a.doc.Text)]) == 0 {
 			return nil
 		}
-		if fault := guard(func() error { return stages.Run(ctx, a.doc) }); fault != nil {
+		if fault := protect(func() error { return stages.Run(ctx, a.doc) }); fault != nil {
 			return v.fault(a, fault)
 		}
 		out, err := v.rows.Output.Append([]byte(v.rows.Output.Head), a.doc, &format.WriteOptions{})
