@@ -68,7 +68,7 @@ var mayImport = map[string][]string{
 	"across": {".", "resolve", "store"},
 	// The HTTP API and the pages. Who asks, corrections and alerts come by interfaces
 	// that it declares.
-	"server": {".", "resolve", "search", "store"},
+	"server": {".", "correct", "resolve", "search", "store"},
 	// The only place that wires things; it names the weights in the digest of what
 	// made a record.
 	"cmd/rawi": {".", "lexicon", "arabic", "models", "entity", "quote", "event", "gazetteer", "resolve", "pipeline", "format", "eval", "export", "search", "store", "store/sqlite", "store/postgres", "ingest", "guard", "correct", "across", "server", "testdata"},

@@ -30,6 +30,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"example.org/rawi"
@@ -180,6 +181,67 @@ type Finding struct {
 	Meeting   *rawi.RecordMeeting        `json:"meeting,omitempty"`
 	Parties   map[string]Party           `json:"parties,omitempty"`
 	Times     map[string]rawi.RecordTime `json:"times,omitempty"`
+}
+
+// Words returns what a correction changes, as it was and as it is: a name, a type,
+// bounds. Both are empty where it changes no single thing.
+func (c *Correction) Words() (before, after string) { return c.words(c.Before), c.words(c.After) }
+
+func (c *Correction) words(f *Finding) string {
+	if f == nil {
+		return ""
+	}
+	names := func(ids ...string) string {
+		var out []string
+		for _, id := range ids {
+			if p, ok := f.Parties[id]; ok {
+				out = append(out, p.Name)
+			}
+		}
+		return strings.Join(out, ", ")
+	}
+	switch s, e, m := f.Statement, f.Event, f.Meeting; {
+	case s != nil:
+		switch c.Kind {
+		case Speaker, Add:
+			return strings.Trim(names(s.Speakers...)+", "+s.SpeakerText, ", ")
+		case Addressee:
+			return names(s.Addressee)
+		case Bounds:
+			if len(s.Content) > 0 {
+				return fmt.Sprintf("%d-%d", s.Content[0].Start, s.Content[len(s.Content)-1].End)
+			}
+		case Mode:
+			return s.Mode
+		case Act:
+			return s.Act
+		}
+	case e != nil:
+		switch c.Kind {
+		case Type:
+			return e.Type
+		case Realis:
+			return e.Realis
+		case Mode:
+			return e.Mode
+		case Actors:
+			return names(e.Actors...)
+		case Recipients:
+			return names(e.Recipients...)
+		case Place:
+			return names(e.Place)
+		}
+	case m != nil:
+		switch c.Kind {
+		case Place:
+			return names(m.Place)
+		case Format:
+			return m.Format
+		case Held:
+			return m.Stage
+		}
+	}
+	return ""
 }
 
 // body is what the store keeps of a correction in a form of ours.

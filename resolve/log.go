@@ -138,10 +138,11 @@ func (a *Archive) decide() {
 				}
 			}
 		case Rename:
-			found[0].name = d.Name
-			p.decided = append(p.decided, found[0])
+			q := found[0].final()
+			q.name = d.Name
+			p.decided = append(p.decided, q)
 		case Split:
-			a.split(i, d, found[0])
+			a.split(i, d, found[0].final())
 		}
 	}
 }

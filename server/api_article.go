@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.org/rawi"
+	"example.org/rawi/correct"
 	"example.org/rawi/resolve"
 	"example.org/rawi/store"
 )
@@ -22,15 +23,18 @@ type ArticleInput struct {
 type ArticlePage struct {
 	Document int64        `json:"document"`
 	Version  int          `json:"version"`
+	Revision int64        `json:"revision" doc:"grows with everything that is written of the article; a correction names the one that was seen"`
 	Record   *rawi.Record `json:"record"`
 	Versions []Version    `json:"versions"`
 	// Edits are what this version has beyond the one before, and what it lost.
 	Edits []Edit `json:"edits"`
 	Story *Named `json:"story,omitempty"`
 	// Tellings sets the articles of the story beside each other, the nearest in time.
-	Tellings    []resolve.Telling `json:"tellings"`
-	Parties     map[string]Who    `json:"parties" doc:"by entity of the record: who it is across articles"`
-	Corrections []Correction      `json:"corrections"`
+	Tellings []resolve.Telling `json:"tellings"`
+	Parties  map[string]Who    `json:"parties" doc:"by entity of the record: who it is across articles"`
+	// Corrections are those of the article, the newest first, also those that were
+	// undone or are lost.
+	Corrections []*correct.Correction `json:"corrections"`
 }
 
 // Version is a text of an article.
@@ -80,8 +84,8 @@ func (s *Server) article(ctx context.Context, in *ArticleInput) (*ArticlePage, e
 		return nil, err
 	}
 	out := &ArticlePage{
-		Document: id, Version: in.Version, Versions: []Version{}, Edits: []Edit{}, Tellings: []resolve.Telling{},
-		Parties: map[string]Who{}, Corrections: []Correction{},
+		Document: id, Version: in.Version, Revision: doc.Changed, Versions: []Version{}, Edits: []Edit{}, Tellings: []resolve.Telling{},
+		Parties: map[string]Who{}, Corrections: []*correct.Correction{},
 	}
 	if out.Version == 0 {
 		out.Version = doc.Number
@@ -100,7 +104,13 @@ func (s *Server) article(ctx context.Context, in *ArticleInput) (*ArticlePage, e
 	if asked == doc.Number {
 		asked = 0
 	}
-	if out.Record, err = s.records.Record(ctx, id, asked); err != nil {
+	// The record must not be older than the revision, as one that is kept may be:
+	// who corrects it says which one he has seen.
+	read := s.records.Record
+	if s.o.Corrections != nil {
+		read = s.o.Store.Record
+	}
+	if out.Record, err = read(ctx, id, asked); err != nil {
 		return nil, err
 	}
 	if place > 0 {
@@ -113,7 +123,7 @@ func (s *Server) article(ctx context.Context, in *ArticleInput) (*ArticlePage, e
 		}
 	}
 	if s.o.Corrections != nil {
-		log, err := s.o.Corrections.List(ctx, CorrectionQuery{Document: id, Limit: 100})
+		log, err := s.o.Corrections.List(ctx, correct.Query{Document: id, Limit: 200})
 		if err != nil {
 			return nil, err
 		}

@@ -16,6 +16,7 @@ import (
 	"example.org/rawi"
 	"example.org/rawi/across"
 	"example.org/rawi/arabic"
+	"example.org/rawi/correct"
 	"example.org/rawi/lexicon"
 	"example.org/rawi/pipeline"
 	"example.org/rawi/resolve"
@@ -28,6 +29,7 @@ import (
 // bed is a server over an archive of our own articles.
 type bed struct {
 	*server.Server
+	around http.Handler // the server; nil is nothing
 	store  store.Store
 	keeper *across.Keeper
 	index  *search.Index
@@ -81,7 +83,10 @@ func open(t testing.TB, change func(*server.Options)) *bed {
 	}
 	rd, err := resolve.NewReader(lex)
 	must(t, err)
-	b.keeper = across.Open(across.Options{Store: b.store, Reader: rd, Maker: "test"})
+	b.keeper = across.Open(across.Options{
+		Store: b.store, Reader: rd, Maker: "test",
+		Decisions: func(ctx context.Context) ([]resolve.Decision, error) { return correct.Decided(ctx, b.store) },
+	})
 	must(t, b.keeper.Load(t.Context()))
 	l, err := search.NewLanguage(lex)
 	must(t, err)
@@ -118,6 +123,13 @@ func must(t testing.TB, err error) {
 	}
 }
 
+func (b *bed) handler() http.Handler {
+	if b.around != nil {
+		return b.around
+	}
+	return b.Server
+}
+
 // call answers a request; head is pairs of names and values.
 func (b *bed) call(t testing.TB, method, address, body string, head ...string) *http.Response {
 	t.Helper()
@@ -133,7 +145,7 @@ func (b *bed) call(t testing.TB, method, address, body string, head ...string) *
 		r.Header.Set(pair[0], pair[1])
 	}
 	w := httptest.NewRecorder()
-	b.ServeHTTP(w, r)
+	b.handler().ServeHTTP(w, r)
 	return w.Result()
 }
 

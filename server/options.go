@@ -167,54 +167,6 @@ type Accounts interface {
 	User(ctx context.Context) (User, bool)
 }
 
-// Corrections is the log of what people put right. Records that the store returns
-// have the corrections in them.
-type Corrections interface {
-	// List returns corrections, the newest first.
-	List(ctx context.Context, q CorrectionQuery) (*CorrectionList, error)
-	// Add notes a correction and lays it over its record. What does not fit is
-	// refused with rawi.ErrInvalid and a hint, and what somebody else has changed
-	// meanwhile with store.ErrChanged.
-	Add(ctx context.Context, by User, c *Correction) (*Correction, error)
-	// Undo takes a correction back. It stays in the log.
-	Undo(ctx context.Context, by User, id string) (*Correction, error)
-}
-
-// CorrectionQuery asks for corrections; zero fields let all through.
-type CorrectionQuery struct {
-	Document int64
-	By       string
-	After    string // the cursor of the page before
-	Limit    int
-}
-
-// CorrectionList is a page of the log.
-type CorrectionList struct {
-	Corrections []Correction `json:"corrections"`
-	Next        string       `json:"next,omitempty"`
-}
-
-// Correction is what somebody put right.
-type Correction struct {
-	ID       string `json:"id,omitempty" maxLength:"100" readOnly:"true"`
-	At       string `json:"at,omitempty" maxLength:"60" readOnly:"true"`
-	By       string `json:"by,omitempty" maxLength:"200" readOnly:"true"`
-	Undone   string `json:"undone,omitempty" maxLength:"60" readOnly:"true"`
-	UndoneBy string `json:"undone_by,omitempty" maxLength:"200" readOnly:"true"`
-	Lost     string `json:"lost,omitempty" maxLength:"1000" readOnly:"true" doc:"why it has no effect on the current record"`
-
-	Kind     string            `json:"kind" maxLength:"40" doc:"wrong, speaker, bounds, …; merge, split, rename of parties"`
-	Document int64             `json:"document,omitempty" minimum:"0"`
-	Finding  string            `json:"finding,omitempty" maxLength:"20" doc:"s1, v2, m1, e3"`
-	Speakers []string          `json:"speakers,omitempty" maxItems:"20" doc:"entities of the record"`
-	Speaker  string            `json:"speaker_text,omitempty" maxLength:"300"`
-	Content  []rawi.RecordSpan `json:"content,omitempty" maxItems:"20" doc:"the right bounds, in code points"`
-	Value    string            `json:"value,omitempty" maxLength:"300" doc:"the right type, realis, act, name"`
-	Parties  []string          `json:"parties,omitempty" maxItems:"20" doc:"of a merge, the first remains; of a split or rename, one"`
-	Articles []string          `json:"articles,omitempty" maxItems:"1000" doc:"doc.id of those that a split takes out"`
-	Reason   string            `json:"reason,omitempty" maxLength:"2000"`
-}
-
 // Alerts keeps saved searches and tells of what they find.
 type Alerts interface {
 	List(ctx context.Context, of User) ([]Alert, error)

@@ -58,7 +58,10 @@ func routes() []*route {
 		get("/sources", page|fresh, "sources", "The sources and their health", "", with((*Server).sourceList)),
 		get("/corrections", page|fresh, "corrections", "The log of corrections, the newest first", "", with((*Server).correctionList)),
 		post("/corrections", "corrections", "Correct something", "Takes an editor.", http.StatusCreated, with((*Server).correct)),
-		remove("/corrections/{id}", "corrections", "Undo a correction", "It stays in the log. Takes an editor.", http.StatusOK, with((*Server).uncorrect)),
+		get("/corrections/{id}", fresh, "corrections", "A correction", "", with((*Server).correction)),
+		post("/corrections/{id}/undo", "corrections", "Undo a correction", "It stays in the log. Takes an editor.", http.StatusOK, with((*Server).uncorrect)),
+		remove("/corrections/{id}", "corrections", "Undo a correction", "The same as undo: it stays in the log. Takes an editor.", http.StatusOK, with((*Server).uncorrect)),
+		post("/decisions", "corrections", "Merge, split or rename parties", "Takes an editor. It stands in the log of corrections and is undone there.", http.StatusCreated, with((*Server).decide)),
 		get("/alerts", page|fresh, "alerts", "The saved searches of the one who asks", "", with((*Server).alertList)),
 		post("/alerts", "alerts", "Save a search", "It becomes an Atom feed, and if asked for a webhook or a digest.", http.StatusCreated, with((*Server).alertAdd)),
 		get("/alerts/{id}", page|fresh, "alerts", "A saved search", "", with((*Server).alert)),
@@ -91,7 +94,7 @@ func get(path string, how int, tag, summary, doc string, register registration) 
 }
 
 func post(path, tag, summary, doc string, status int, register registration) *route {
-	return &route{method: http.MethodPost, path: path, tag: tag, summary: summary, doc: doc, status: status, problems: []int{401, 403, 409, 413, 415}, register: register}
+	return &route{method: http.MethodPost, path: path, tag: tag, summary: summary, doc: doc, status: status, problems: []int{401, 403, 409, 412, 413, 415}, register: register}
 }
 
 func remove(path, tag, summary, doc string, status int, register registration) *route {

@@ -176,16 +176,12 @@ func (k *correcting) formFlag(c *cobra.Command, forms ...string) {
 
 // with opens the archive for the length of a call.
 func (k *correcting) with(ctx context.Context, do func() error) (err error) {
-	sealer, err := k.sealer()
-	if err != nil {
-		return err
-	}
 	s, err := k.openExisting(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	k.service = &correct.Service{Store: s, Layer: correct.Layer{Fold: sealer.Fold}, Now: time.Now}
+	k.service = &correct.Service{Store: s, Layer: correct.Layer{Fold: foldName}, Now: time.Now}
 	return do()
 }
 
@@ -465,7 +461,7 @@ func showCorrection(w io.Writer, c *correct.Correction) error {
 	if c.Anchor != nil {
 		fmt.Fprintf(&b, "    %s\n", isolated(oneLine(c.Anchor.Quote)))
 	}
-	if before, after := said(c, c.Before), said(c, c.After); c.Kind != correct.Wrong && before != after {
+	if before, after := c.Words(); before != after {
 		fmt.Fprintf(&b, "    %s → %s\n", isolated(before), isolated(after))
 	}
 	if d := c.Decision; d != nil {
@@ -490,64 +486,6 @@ func showCorrection(w io.Writer, c *correct.Correction) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
-}
-
-// said returns what a correction changes of a finding, in words.
-func said(c *correct.Correction, f *correct.Finding) string {
-	if f == nil {
-		return ""
-	}
-	names := func(ids ...string) string {
-		var out []string
-		for _, id := range ids {
-			if p, ok := f.Parties[id]; ok {
-				out = append(out, p.Name)
-			}
-		}
-		return strings.Join(out, ", ")
-	}
-	switch s, e, m := f.Statement, f.Event, f.Meeting; {
-	case s != nil:
-		switch c.Kind {
-		case correct.Speaker, correct.Add:
-			return strings.Trim(names(s.Speakers...)+", "+s.SpeakerText, ", ")
-		case correct.Addressee:
-			return names(s.Addressee)
-		case correct.Bounds:
-			if len(s.Content) > 0 {
-				return fmt.Sprintf("%d-%d", s.Content[0].Start, s.Content[len(s.Content)-1].End)
-			}
-		case correct.Mode:
-			return s.Mode
-		case correct.Act:
-			return s.Act
-		}
-	case e != nil:
-		switch c.Kind {
-		case correct.Type:
-			return e.Type
-		case correct.Realis:
-			return e.Realis
-		case correct.Mode:
-			return e.Mode
-		case correct.Actors:
-			return names(e.Actors...)
-		case correct.Recipients:
-			return names(e.Recipients...)
-		case correct.Place:
-			return names(e.Place)
-		}
-	case m != nil:
-		switch c.Kind {
-		case correct.Place:
-			return names(m.Place)
-		case correct.Format:
-			return m.Format
-		case correct.Held:
-			return m.Stage
-		}
-	}
-	return ""
 }
 
 // show lists the findings of an article.

@@ -192,9 +192,10 @@ func (s *serving) make() error {
 	}
 	s.server, err = server.New(server.Options{
 		Store: s.store, Search: readyIndex{s.index, s}, Across: acrossView{s.keeper}, Places: places,
-		Analyse: &analyser{stages: sync.OnceValues(func() (*pipeline.Pipeline, error) { return s.stages() }), pool: make(chan struct{}, max(1, s.jobs))},
-		Export:  exports{&export.Export{Store: s.store, Search: s.index, Options: format.WriteOptions{Version: version}}},
-		Rules:   rules{lex}, Accounts: accounts{}, Refresh: s.refresh, Log: s.log, Version: version,
+		Analyse:     &analyser{stages: sync.OnceValues(func() (*pipeline.Pipeline, error) { return s.stages() }), pool: make(chan struct{}, max(1, s.jobs))},
+		Export:      exports{&export.Export{Store: s.store, Search: s.index, Options: format.WriteOptions{Version: version}}},
+		Corrections: &correct.Service{Store: s.store, Layer: correct.Layer{Fold: foldName}, Now: time.Now},
+		Rules:       rules{lex}, Accounts: accounts{}, Refresh: s.refresh, Log: s.log, Version: version,
 	})
 	if err == nil {
 		s.server.Changed(max(s.seen, s.index.UpTo()))

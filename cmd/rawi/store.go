@@ -53,7 +53,7 @@ func (r *reading) sealer() (*store.Sealer, error) {
 	}
 	return &store.Sealer{
 		Maker: maker,
-		Fold:  func(name string) string { return strings.Join(arabic.Words(name), " ") },
+		Fold:  foldName,
 		Terms: func(text string) []string {
 			terms := make([]string, 0, len(text)/9)
 			words.Terms(text, func(t arabic.Term) bool {
@@ -64,6 +64,9 @@ func (r *reading) sealer() (*store.Sealer, error) {
 		},
 	}, nil
 }
+
+// foldName returns what a name is found by, whatever its spelling.
+func foldName(name string) string { return strings.Join(arabic.Words(name), " ") }
 
 // maker returns the digest of everything that a record is made with: the program,
 // its weights, the lexicon and the gazetteer. A program that is no release is told
