@@ -89,7 +89,7 @@ func ReadJudged(r io.Reader) ([]Judged, error) {
 
 // AddVerdicts reads a table of verdicts and gives them to the articles. Its first
 // line names the columns: article, start and end of the words in characters, and
-// verdict: "ok", "false" or "doubtful".
+// verdict: "ok", "false" or "doubtful". Empty lines are passed over.
 func AddVerdicts(r io.Reader, articles []Judged) error {
 	byID := make(map[string]*Judged, len(articles))
 	for i := range articles {
@@ -98,6 +98,9 @@ func AddVerdicts(r io.Reader, articles []Judged) error {
 	in := bufio.NewScanner(r)
 	at := map[string]int{}
 	for n := 1; in.Scan(); n++ {
+		if in.Text() == "" {
+			continue
+		}
 		cells := strings.Split(in.Text(), "\t")
 		if n == 1 {
 			for i, name := range cells {
