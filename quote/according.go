@@ -11,6 +11,9 @@ import (
 func (w *work) behind(i int, sent *rawi.Sentence) (report, bool) {
 	c := &w.s.cues[w.words[i].cue-1]
 	r := w.reading(i, c, rawi.Finite)
+	if c.document {
+		return report{}, false // «ورد الوزير على ذلك»
+	}
 	if r == nil || r.Passive || r.Aspect == rawi.Imperative || r.Person != 3 || w.negated(i) || c.takes&(takesWords|takesAnna) == 0 || c.near || w.words[i].kind == kindPrep || coordinated(&w.d.Tokens[i]) {
 		return report{}, false
 	}
@@ -134,6 +137,9 @@ func (w *work) takeClause(rep *report, j int, sent *rawi.Sentence) bool {
 			return false
 		}
 	}
+	if rep.how == byBefore && w.ofWriter(first, j) {
+		return false // «لم أسمع بها، كما أشاع البعض»
+	}
 	if w.countWords(first, j) < 4 || w.words[first].phrase > 0 && w.s.rows[w.words[first].phrase-1].kind == phLead {
 		return false
 	}
@@ -145,6 +151,23 @@ func (w *work) takeClause(rep *report, j int, sent *rawi.Sentence) bool {
 	w.cut(rep, j)
 	w.subjectBehind(rep)
 	return !rep.dead
+}
+
+// ofWriter reports whether tokens [first,last) hold the words of whoever tells:
+// verbs or pronouns of the first person outside of marks. One may be a homograph
+// («أصيب»).
+func (w *work) ofWriter(first, last int) bool {
+	n := 0
+	for i := first; i < last; i++ {
+		r := w.d.Tokens[i].Reading()
+		if w.words[i].quoted || w.words[i].name > 0 || w.d.Tokens[i].Kind != rawi.KindWord {
+			continue
+		}
+		if r.Person == 1 && r.Count == rawi.Singular && (w.words[i].kind == kindVerb || w.words[i].kind == kindPart) || r.Enc.Person == 1 && r.Enc.Count == rawi.Singular {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // behindDateline returns the token behind «(CNN) --» at the head of a sentence.
@@ -216,7 +239,11 @@ func (w *work) according(i int, sent *rawi.Sentence) {
 	}
 	j = w.adjuncts(j, sent.Last)
 	n := w.inside(j, sent.Last)
-	if n.empty() || rep.cue == nil && w.words[j].class&nounRule != 0 && !n.named {
+	head := j
+	if head+1 < sent.Last && w.words[head+1].kind == kindNoun && !w.d.Tokens[head+1].Reading().Pro.Any(rawi.Al) && w.d.Tokens[head].Reading().Dict == "آخر" {
+		head++ // «آخر الإيرادات»
+	}
+	if n.empty() || rep.cue == nil && !n.named && (w.words[head].class&nounRule != 0 || head > j && w.words[head].class&(nounParty|nounDocument) == 0) {
 		return
 	}
 	if w.relayedHere(i, n.last, sent) {
@@ -242,7 +269,7 @@ func (w *work) according(i int, sent *rawi.Sentence) {
 	if rep.reading == nil {
 		rep.deriv = rawi.NotVerbal
 	}
-	if i == sent.First || w.words[i-1].kind == kindStop {
+	if i == sent.First || w.words[i-1].kind == kindStop || w.words[i-1].kind == kindComma && coordinated(&w.d.Tokens[i]) {
 		w.fronted(&rep, end, sent)
 		return
 	}

@@ -43,6 +43,8 @@ func (w *work) believed(k int, sent *rawi.Sentence) bool {
 	switch {
 	case w.toneOf().words < fewWords:
 		return true
+	case w.ofMyself(&w.reports[k]):
+		return false
 	case w.s.learn != nil:
 		w.traits(k, sent)
 		w.s.learn(&w.reports[k], w.slots)
@@ -53,6 +55,18 @@ func (w *work) believed(k int, sent *rawi.Sentence) bool {
 	w.traits(k, sent)
 	return w.s.belief.Score(w.slots) >= leastBelief
 }
+
+// ofMyself reports whether a verb that reads as hers is the writer's own, «توقعت أن»:
+// he speaks of himself elsewhere, and nobody feminine has spoken.
+func (w *work) ofMyself(rep *report) bool {
+	r, p := rep.reading, &rep.speaker
+	if rep.i < 0 || r == nil || rep.deriv != rawi.Finite || r.Aspect != rawi.Perfect || r.Gender != rawi.Feminine || r.Count != rawi.Singular || w.words[rep.i].quoted {
+		return false
+	}
+	return p.mention.Empty() && p.gender != rawi.Feminine && p.count != rawi.Plural && w.toneOf().mine >= speaksOfHimself
+}
+
+const speaksOfHimself = 4
 
 // tone is what an article is like, in steps.
 type tone struct {

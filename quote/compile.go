@@ -70,11 +70,12 @@ const (
 	phPretext                          // leads in what somebody claims: «بدعوى أن»
 	phAfter                            // ends the words of a noun: «بعد أن»
 	phUnreal                           // the verb behind it tells of nothing said: «في حال»
+	phFooter                           // what follows in the line belongs to the page: «رابط الخبر»
 )
 
 var phraseKinds = map[string]phraseKind{
 	"according": phAccording, "second": phSecond, "bound": phBound, "bound-cue": phBoundCue, "lead": phLead,
-	"impersonal": phImpersonal, "negation": phNegation, "other": phOther, "after": phAfter, "unreal": phUnreal, "pretext": phPretext,
+	"impersonal": phImpersonal, "negation": phNegation, "other": phOther, "after": phAfter, "unreal": phUnreal, "footer": phFooter, "pretext": phPretext,
 }
 
 // phrase is a line of reporting-phrases.txt.

@@ -186,6 +186,8 @@ func (w *work) lead(rep *report, j, limit int, objects bool) bool {
 			return w.preposition(rep, fallback, limit)
 		case x.kind == kindAnna && !coordinated(&w.d.Tokens[j]):
 			return false
+		case x.kind == kindColon && j > start && listing[w.d.Tokens[j-1].Word.Norm]:
+			return fallback >= 0 && w.preposition(rep, fallback, limit)
 		case x.kind == kindColon:
 			return w.colon(rep, j, limit)
 		case x.kind == kindOpen && fallback >= 0:
@@ -268,6 +270,9 @@ func (w *work) governed(j int, c *cue, rel bool) bool {
 	case kindVerb:
 		return !rel && r.Count == rawi.Singular && r.Person == 3 && !(c.inna && w.below(j))
 	case kindNoun, kindAdv:
+		if r.Pro.Any(rawi.Al) && x.name == 0 && r.POS == rawi.ADJ && j > 1 && w.d.Tokens[j-2].Reading().Lemma == "من" {
+			return true // «من المخزي أن»
+		}
 		if r.Pro.Any(rawi.Al) && (j < 2 || w.d.Tokens[j-2].Reading().Lemma != "من") {
 			return false // «في بيان بهذا الخصوص أن», but «من الواضح أن»
 		}
@@ -275,6 +280,9 @@ func (w *work) governed(j int, c *cue, rel bool) bool {
 	}
 	return false
 }
+
+// listing holds the words before a colon that opens a list.
+var listing = map[string]bool{"مثل": true, "منها": true, "ومنها": true, "بينها": true, "وهي": true, "وهم": true, "امثال": true}
 
 // conditional reports whether «إن» at j opens a condition: «إن لم يكن».
 func (w *work) conditional(j int) bool {
@@ -289,7 +297,11 @@ func (w *work) below(j int) bool {
 // mainVerb reports whether the verb at j begins a clause beside the cue's: «…،
 // ويكفيه أنه».
 func (w *work) mainVerb(j int) bool {
-	if r := w.d.Tokens[j].Reading(); r.Person == 1 && r.Aspect == rawi.Imperfect && w.words[j].name == 0 && len(w.d.Tokens[j].Word.Norm) > len("أمل") {
+	r := w.d.Tokens[j].Reading()
+	if r.Person == 1 && r.Aspect == rawi.Perfect && r.Count == rawi.Plural && coordinated(&w.d.Tokens[j]) && w.words[j].name == 0 {
+		return true // «… وقبلنا أن»
+	}
+	if r.Person == 1 && r.Aspect == rawi.Imperfect && w.words[j].name == 0 && len(w.d.Tokens[j].Word.Norm) > len("أمل") {
 		return true // «قالوا الكثير لكنني أتحدى أن»
 	}
 	if !coordinated(&w.d.Tokens[j]) {

@@ -153,11 +153,13 @@ func (w *work) attendant(i int, c *cue, r *rawi.Reading) bool {
 	if strings.HasSuffix(n, "ون") || r.Gender != rawi.Feminine && r.Count != rawi.Plural && !strings.HasSuffix(n, "ا") {
 		return false
 	}
+	best := w.d.Tokens[i].Reading()
+	noun := r != best && best.POS == rawi.NOUN && best.Deriv == rawi.NotVerbal
 	if i == 0 || c.act == "demand" || c.act == "condemn" {
-		return true
+		return !noun // «ذاكرة المدينة»
 	}
 	p := &w.words[i-1]
-	if best := w.d.Tokens[i].Reading(); r != best && (p.kind == kindVerb || p.kind == kindNoun && best.POS == rawi.NOUN && best.Deriv == rawi.NotVerbal) {
+	if r != best && p.kind == kindVerb || noun && p.kind != kindComma {
 		return false // «خسر مبلغا», «خسر التاجر مبلغا»
 	}
 	if p.kind != kindNoun || p.name > 0 {
@@ -301,6 +303,8 @@ func (w *work) deed(rep *report) bool {
 		return true
 	case c.act == "predict" && rep.how == byObject && w.words[rep.first].name > 0:
 		return true // «استبعد المدرب فلانا»
+	case c.act == "opine" && !rep.saying() && !rep.subject.empty() && w.d.Tokens[rep.subject.first].Reading().Dict == "حكم":
+		return true // «اعتبره الحكم هدفا»
 	case c.attack && rep.how == byObject:
 		for k := rep.first; k < rep.first+3 && k < len(w.d.Tokens); k++ {
 			if w.words[k].class&nounAttack != 0 {
@@ -348,6 +352,9 @@ func (w *work) deed(rep *report) bool {
 // anybody («من يطالب بـ», «لا أوافق الذين يشكون»), a need («سيكون مطالبا بـ»).
 func (w *work) hypothetical(rep *report) bool {
 	i, r := rep.i, rep.reading
+	if rep.deriv == rawi.Finite && rep.how != byColon && rep.how != byMarks && w.asked(i) {
+		return true // «هل تعتقد أن النادي يرفض أن …؟»
+	}
 	if i == 0 || coordinated(&w.d.Tokens[i]) {
 		return false
 	}
@@ -398,6 +405,33 @@ func (w *work) hypothetical(rep *report) bool {
 			if x.kind != kindNoun {
 				return false
 			}
+		}
+	}
+	return false
+}
+
+// questions are the words that open a question.
+var questions = map[string]bool{"هل": true, "وهل": true, "فهل": true, "لماذا": true, "ولماذا": true, "فلماذا": true, "كيف": true, "وكيف": true, "فكيف": true, "متى": true, "ومتى": true}
+
+// asked reports whether the verb at i stands in a question outside of marks.
+func (w *work) asked(i int) bool {
+	if w.words[i].quoted {
+		return false
+	}
+	si := w.d.SentenceAt(w.d.Tokens[i].Start)
+	if si < 0 {
+		return false
+	}
+	s := &w.d.Sentences[si]
+	if last := w.d.Slice(w.d.Tokens[s.Last-1].Span); last != "؟" && last != "?" {
+		return false
+	}
+	for k := i - 1; k >= s.First && k > i-12; k-- {
+		if questions[w.d.Tokens[k].Word.Norm] {
+			return true
+		}
+		if w.words[k].kind == kindColon || w.words[k].found > 0 {
+			return false
 		}
 	}
 	return false
@@ -693,6 +727,9 @@ func (w *work) nounReports(rep *report) bool {
 	}
 	if rep.how == byPrep && (w.finiteBetween(rep.i+1, rep.marker) || r.Pro.Has(rawi.Ba|rawi.Al) && rep.marker > rep.i+2) {
 		return false // «لكنهم بالتأكيد قاموا بـ»
+	}
+	if rep.i > 0 && w.words[rep.i-1].class&nounMatter != 0 && w.words[rep.i-1].kind == kindNoun && r.Pro == 0 {
+		return false // «ضرورة إعلان الدولة التزامها»
 	}
 	if r.Pro.Any(rawi.La) && rep.cue.act != "demand" && rep.how == byPrep {
 		return false // «انتظارا لإعلان النادي عن»

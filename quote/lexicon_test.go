@@ -106,7 +106,7 @@ func check(t *testing.T, r *reader, l lexicon.Line) {
 			if found(d, l.ID) != e.Match {
 				t.Errorf("%s:%d: %s: %q: found %t, want %t; have %s", l.File, e.Number, l.ID, e.Text, !e.Match, e.Match, rules(d))
 			}
-		case kind == "impersonal" || kind == "negation" || kind == "other" || kind == "unreal":
+		case kind == "impersonal" || kind == "negation" || kind == "other" || kind == "unreal" || kind == "footer":
 			if (len(d.Statements) == 0) != e.Match {
 				t.Errorf("%s:%d: %s: %q: have %s", l.File, e.Number, l.ID, e.Text, rules(d))
 			}

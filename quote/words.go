@@ -148,8 +148,11 @@ func (w *work) classify(sent *rawi.Sentence) {
 			x.prep, x.skip = 0, 0 // «أكد باباس»: the ب is the word's own
 		}
 		if x.phrase > 0 {
-			if k := w.s.rows[x.phrase-1].kind; k == phOther || k == phImpersonal {
+			switch w.s.rows[x.phrase-1].kind {
+			case phOther, phImpersonal:
 				until = i + int(x.width)
+			case phFooter:
+				until = sent.Last
 			}
 		}
 		if i < until {
