@@ -71,7 +71,7 @@ var mayImport = map[string][]string{
 	"server": {".", "correct", "resolve", "search", "store"},
 	// The only place that wires things; it names the weights in the digest of what
 	// made a record.
-	"cmd/rawi": {".", "lexicon", "arabic", "models", "entity", "quote", "event", "gazetteer", "resolve", "pipeline", "format", "eval", "export", "search", "store", "store/sqlite", "store/postgres", "ingest", "guard", "correct", "across", "server", "testdata"},
+	"cmd/rawi": {".", "lexicon", "arabic", "models", "entity", "quote", "event", "gazetteer", "resolve", "pipeline", "format", "eval", "export", "search", "store", "store/sqlite", "store/postgres", "ingest", "guard", "correct", "alert", "across", "server", "testdata"},
 }
 
 // pure packages take no file, clock, network, database, log or chance: the same

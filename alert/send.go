@@ -317,26 +317,30 @@ func (p *Post) Test(ctx context.Context, id int64) ([]Trial, error) {
 	if err != nil {
 		return nil, err
 	}
-	var trials []Trial
-	for _, c := range a.Channels {
-		t := Trial{Kind: c.Kind, To: shown(c)}
+	trials := make([]Trial, len(a.Channels))
+	var wg sync.WaitGroup
+	for i, c := range a.Channels {
+		t := &trials[i]
+		t.Kind, t.To = c.Kind, shown(c)
 		sender := p.Senders[c.Kind]
 		if sender == nil {
 			t.Fault = "there is nobody who sends it: mails need --smtp-url"
-			trials = append(trials, t)
 			continue
 		}
 		uid, err := p.draw(16)
 		if err != nil {
 			return nil, err
 		}
-		t.Status, err = p.send(ctx, sender, c, &Message{ID: uid, Attempt: 1, Alert: a, Hits: hits, Test: true, At: p.Clock.Now()})
-		var no *Refusal
-		if errors.As(err, &no) {
-			t.Status = no.Status
-		}
-		t.Fault = faultOf(err)
-		trials = append(trials, t)
+		m := &Message{ID: uid, Attempt: 1, Alert: a, Hits: hits, Test: true, At: p.Clock.Now()}
+		wg.Go(func() {
+			status, err := p.send(ctx, sender, c, m)
+			var no *Refusal
+			if errors.As(err, &no) {
+				status = no.Status
+			}
+			t.Status, t.Fault = status, faultOf(err)
+		})
 	}
+	wg.Wait()
 	return trials, ctx.Err()
 }

@@ -433,9 +433,10 @@ func (g *guard) crosses(r *http.Request) (why string, status int) {
 	return "", 0
 }
 
-// isForm reports whether a request is the form of the plain login page.
+// isForm reports whether a request is the form of a plain page: that of the login,
+// or of the link that ends mails of an alert, which has a secret of its own.
 func isForm(r *http.Request) bool {
-	if r.Method != http.MethodPost || r.URL.Path != "/login" && r.URL.Path != "/logout" {
+	if r.Method != http.MethodPost || r.URL.Path != "/login" && r.URL.Path != "/logout" && !covers("/alerts/*/end", r.URL.Path) {
 		return false
 	}
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))

@@ -282,6 +282,10 @@ func TestMay(t *testing.T) {
 		{"GET", "/alerts/abc.atom", 200, 200, 200, 200},
 		{"GET", "/alerts/abc.json", 401, 200, 200, 200},
 		{"GET", "/alerts/a/b.atom", 401, 200, 200, 200},
+		{"GET", "/alerts/7/end", 200, 200, 200, 200},
+		{"POST", "/alerts/7/end", 200, 200, 200, 200},
+		{"POST", "/alerts/7/8/end", 401, 403, 403, 200},
+		{"POST", "/alerts/7", 401, 403, 403, 200},
 		{"GET", "/login", 200, 200, 200, 200},
 	} {
 		for i, who := range []string{"", reader, editor, admin} {

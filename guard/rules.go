@@ -40,6 +40,10 @@ var rules = []Rule{
 	{Method: http.MethodGet, Path: "/robots.txt", Least: Nobody},
 	// Readers of feeds log in nowhere: the address of a feed is its secret.
 	{Method: http.MethodGet, Path: "/alerts/*.atom", Least: Nobody},
+	// Nor does who wants no more mails of an alert: the link in the mail is its
+	// secret, and programs of mail follow it by themselves.
+	{Method: http.MethodGet, Path: "/alerts/*/end", Least: Nobody},
+	{Method: http.MethodPost, Path: "/alerts/*/end", Least: Nobody},
 
 	// Reading that is more work than other reading.
 	{Method: http.MethodPost, Path: "/api/v1/analyse", Least: Reader, Cost: 10, Body: 8 << 20},

@@ -5,7 +5,6 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"example.org/rawi"
@@ -165,36 +164,4 @@ func (u User) May(role string) bool {
 // What a request without a user may see is decided before it comes here.
 type Accounts interface {
 	User(ctx context.Context) (User, bool)
-}
-
-// Alerts keeps saved searches and tells of what they find.
-type Alerts interface {
-	List(ctx context.Context, of User) ([]Alert, error)
-	Alert(ctx context.Context, of User, id string) (*Alert, error)
-	Add(ctx context.Context, of User, a *Alert) (*Alert, error)
-	Remove(ctx context.Context, of User, id string) error
-	// Feed answers with the Atom feed of an alert. It is reached with the secret
-	// of its address alone, as feed readers do.
-	Feed(w http.ResponseWriter, r *http.Request, id string)
-}
-
-// Alert is a saved search.
-type Alert struct {
-	ID      string   `json:"id,omitempty" maxLength:"100" readOnly:"true"`
-	Name    string   `json:"name" minLength:"1" maxLength:"200"`
-	Query   string   `json:"query" minLength:"1" maxLength:"1000"`
-	In      string   `json:"in,omitempty" enum:"articles,statements,events,meetings,"`
-	Exact   bool     `json:"exact,omitempty"`
-	Without []string `json:"without,omitempty" maxItems:"50" doc:"variants of names that are switched off"`
-	Webhook string   `json:"webhook,omitempty" maxLength:"2000" doc:"an address that is called with what was found"`
-	Secret  string   `json:"secret,omitempty" maxLength:"200" doc:"what calls of the webhook are signed with; shown once"`
-	Email   string   `json:"email,omitempty" maxLength:"320" doc:"where the digest goes"`
-
-	Feed    string `json:"feed,omitempty" maxLength:"2000" readOnly:"true" doc:"the address of the Atom feed"`
-	Owner   string `json:"owner,omitempty" maxLength:"200" readOnly:"true"`
-	Created string `json:"created,omitempty" maxLength:"60" readOnly:"true"`
-	Found   int    `json:"found,omitempty" readOnly:"true" doc:"how much it has found"`
-	Newest  string `json:"newest,omitempty" maxLength:"60" readOnly:"true"`
-	Fault   string `json:"fault,omitempty" maxLength:"1000" readOnly:"true" doc:"why the last call failed"`
-	Dead    bool   `json:"dead,omitempty" readOnly:"true" doc:"nobody answered for too long; it is tried no more"`
 }

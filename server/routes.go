@@ -62,10 +62,14 @@ func routes() []*route {
 		post("/corrections/{id}/undo", "corrections", "Undo a correction", "It stays in the log. Takes an editor.", http.StatusOK, with((*Server).uncorrect)),
 		remove("/corrections/{id}", "corrections", "Undo a correction", "The same as undo: it stays in the log. Takes an editor.", http.StatusOK, with((*Server).uncorrect)),
 		post("/decisions", "corrections", "Merge, split or rename parties", "Takes an editor. It stands in the log of corrections and is undone there.", http.StatusCreated, with((*Server).decide)),
-		get("/alerts", page|fresh, "alerts", "The saved searches of the one who asks", "", with((*Server).alertList)),
-		post("/alerts", "alerts", "Save a search", "It becomes an Atom feed, and if asked for a webhook or a digest.", http.StatusCreated, with((*Server).alertAdd)),
+		get("/alerts", page|fresh, "alerts", "The saved searches, and how their channels are", "Everybody sees them; addresses of feeds are shown to the owner and to admins.", with((*Server).alertList)),
+		post("/alerts", "alerts", "Save a search", "It becomes an Atom feed, and if asked for a webhook or mails. Takes an editor.", http.StatusCreated, with((*Server).alertAdd)),
 		get("/alerts/{id}", page|fresh, "alerts", "A saved search", "", with((*Server).alert)),
-		remove("/alerts/{id}", "alerts", "Remove a saved search", "", http.StatusNoContent, with((*Server).alertRemove)),
+		patch("/alerts/{id}", "alerts", "Change a saved search", "What is left out stays as it is. Takes its owner or an admin.", http.StatusOK, with((*Server).alertChange)),
+		get("/alerts/{id}/deliveries", fresh, "alerts", "What was sent and is to be sent, the newest first", "Takes the owner or an admin.", with((*Server).deliveryList)),
+		post("/alerts/{id}/test", "alerts", "Send a sample to every channel", "Takes the owner or an admin.", http.StatusOK, with((*Server).alertTest)),
+		post("/alerts/{id}/retry", "alerts", "Make dead channels alive, and send what waits", "Takes the owner or an admin.", http.StatusOK, with((*Server).alertRetry)),
+		remove("/alerts/{id}", "alerts", "Remove a saved search", "Takes its owner or an admin.", http.StatusNoContent, with((*Server).alertRemove)),
 		post("/analyse", "analyse", "The record of a text", "Nothing is kept.", http.StatusOK, with((*Server).analyse)),
 		get("/rules/{rule}", 0, "rules", "What stands behind a finding", "The line of the lexicon, pattern or model that a finding names as its rule.", with((*Server).rule)),
 		{method: http.MethodGet, path: "/export", tag: "export", summary: "Everything that a query finds, as a stream", register: (*Server).registerExport,
@@ -95,6 +99,12 @@ func get(path string, how int, tag, summary, doc string, register registration) 
 
 func post(path, tag, summary, doc string, status int, register registration) *route {
 	return &route{method: http.MethodPost, path: path, tag: tag, summary: summary, doc: doc, status: status, problems: []int{401, 403, 409, 412, 413, 415}, register: register}
+}
+
+func patch(path, tag, summary, doc string, status int, register registration) *route {
+	r := post(path, tag, summary, doc, status, register)
+	r.method = http.MethodPatch
+	return r
 }
 
 func remove(path, tag, summary, doc string, status int, register registration) *route {

@@ -104,12 +104,7 @@ func (s *Server) isPage(p string) bool {
 // other answers what is no call of the API: pages, their files, feeds, and how the
 // server is.
 func (s *Server) other(w http.ResponseWriter, r *http.Request) {
-	if id, ok := strings.CutPrefix(r.URL.Path, "/alerts/"); ok && strings.HasSuffix(id, ".atom") {
-		if s.o.Alerts == nil {
-			writeProblem(w, notHere("alerts"))
-			return
-		}
-		s.o.Alerts.Feed(w, r, strings.TrimSuffix(id, ".atom"))
+	if s.alertPath(w, r) {
 		return
 	}
 	if strings.HasPrefix(r.URL.Path, "/api/") {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"example.org/rawi"
+	"example.org/rawi/alert"
 	"example.org/rawi/store"
 	"example.org/rawi/store/sqlite"
 	"github.com/spf13/cobra"
@@ -77,7 +78,7 @@ func (d *doctor) run(ctx context.Context, root *cobra.Command) error {
 
 // environment looks for settings that nothing reads.
 func (d *doctor) environment(root *cobra.Command) {
-	known := []string{"RAWI_CONFIG"}
+	known := []string{"RAWI_CONFIG", passwordName}
 	for _, name := range flagNames(root) {
 		known = append(known, "RAWI_"+strings.ToUpper(strings.ReplaceAll(name, "-", "_")))
 	}
@@ -178,9 +179,25 @@ func (d *doctor) archive(ctx context.Context) {
 	} else {
 		d.say(verdictOK, "records: all made by this rawi and lexicon", "")
 	}
+	d.alerts(ctx, s)
 	if n := st.Items[store.StateFailed]; n > 0 {
 		d.say(verdictWarn, fmt.Sprintf("sources: %d articles failed", n), "rawi ingest --retry tries them again")
 	} else {
 		d.say(verdictOK, fmt.Sprintf("sources: %d, nothing has failed", st.Sources), "")
+	}
+}
+
+// alerts looks at the saved searches and their channels.
+func (d *doctor) alerts(ctx context.Context, s store.Store) {
+	h, err := alert.HealthOf(ctx, s)
+	switch {
+	case err != nil:
+		d.fail("alerts", err)
+	case h.Dead > 0:
+		d.say(verdictWarn, "alerts: "+h.String(), "rawi alert list shows which; rawi alert retry ID sends what waits")
+	case h.Faulty > 0:
+		d.say(verdictWarn, fmt.Sprintf("alerts: %d have a query that is not understood", h.Faulty), "rawi alert list shows why")
+	default:
+		d.say(verdictOK, "alerts: "+h.String(), "")
 	}
 }

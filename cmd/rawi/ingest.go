@@ -217,6 +217,8 @@ type wallClock struct{}
 
 func (wallClock) Now() time.Time { return time.Now() }
 
+func (wallClock) After(d time.Duration) <-chan time.Time { return time.After(d) }
+
 func (wallClock) Sleep(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
 	defer t.Stop()

@@ -56,6 +56,7 @@ var commands = []func(*app) *cobra.Command{
 	compareCommand,
 	positionsCommand,
 	briefCommand,
+	alertCommand,
 	tokensCommand,
 	explainCommand,
 	lexiconCommand,

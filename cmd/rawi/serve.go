@@ -20,6 +20,7 @@ import (
 
 	"example.org/rawi"
 	known "example.org/rawi/across"
+	"example.org/rawi/alert"
 	"example.org/rawi/correct"
 	"example.org/rawi/export"
 	"example.org/rawi/format"
@@ -37,6 +38,7 @@ import (
 // serving is a call of serve.
 type serving struct {
 	reading
+	posting
 	addr string
 	demo bool
 
@@ -44,6 +46,8 @@ type serving struct {
 	index  *search.Index
 	keeper *known.Keeper
 	server *server.Server
+	alerts *alert.Post
+	news   chan struct{} // tells the alerts of new articles
 	log    *slog.Logger
 
 	refreshing sync.Mutex
@@ -58,8 +62,8 @@ func serveCommand(a *app) *cobra.Command {
 		Use:   "serve",
 		Short: "The pages of the archive, and its API",
 		Long: "Answer over HTTP: the pages that people open, the API at /api/v1 (/api/docs describes\n" +
-			"it), feeds of saved searches. What rawi ingest and rawi watch bring in meanwhile shows\n" +
-			"within seconds.\n\n" +
+			"it), feeds of saved searches, whose hits are sent to webhooks and by mail (rawi alert).\n" +
+			"What rawi ingest and rawi watch bring in meanwhile shows within seconds.\n\n" +
 			"It listens on this machine only. --demo shows sample articles in an archive of its own,\n" +
 			"which is gone afterwards.",
 		Example: "  rawi serve\n  rawi serve --demo\n  rawi serve --addr 127.0.0.1:9000 --db ~/news",
@@ -69,6 +73,7 @@ func serveCommand(a *app) *cobra.Command {
 	s.storeFlag(c)
 	s.gazetteerFlag(c)
 	c.Flags().StringVar(&s.addr, "addr", "127.0.0.1:8080", "where it listens; port 0 is any that is free")
+	s.postFlags(c)
 	c.Flags().BoolVar(&s.demo, "demo", false, "show sample articles in an archive of its own")
 	return c
 }
@@ -117,6 +122,7 @@ func (s *serving) run(ctx context.Context) (err error) {
 	ctx, stop := context.WithCancel(ctx)
 	var work sync.WaitGroup
 	work.Go(func() { s.follow(ctx) })
+	work.Go(func() { s.alerts.Run(ctx, s.news) })
 	// Who reads the archive is done before it is closed.
 	defer func() {
 		stop()
@@ -190,12 +196,16 @@ func (s *serving) make() error {
 	if err != nil {
 		return err
 	}
+	if s.alerts, err = s.post(s.app, s.store, s.index, s.log); err != nil {
+		return err
+	}
+	s.news = make(chan struct{}, 1)
 	s.server, err = server.New(server.Options{
 		Store: s.store, Search: readyIndex{s.index, s}, Across: acrossView{s.keeper}, Places: places,
 		Analyse:     &analyser{stages: sync.OnceValues(func() (*pipeline.Pipeline, error) { return s.stages() }), pool: make(chan struct{}, max(1, s.jobs))},
 		Export:      exports{&export.Export{Store: s.store, Search: s.index, Options: format.WriteOptions{Version: version}}},
 		Corrections: &correct.Service{Store: s.store, Layer: correct.Layer{Fold: foldName}, Now: time.Now},
-		Rules:       rules{lex}, Accounts: accounts{}, Refresh: s.refresh, Log: s.log, Version: version,
+		Rules:       rules{lex}, Accounts: accounts{}, Alerts: alertDesk{s.alerts, s.base, s.alertLang}, Refresh: s.refresh, Log: s.log, Version: version,
 	})
 	if err == nil {
 		s.server.Changed(max(s.seen, s.index.UpTo()))
@@ -258,11 +268,17 @@ func (s *serving) follow(ctx context.Context) {
 func (s *serving) refresh(ctx context.Context) error {
 	s.refreshing.Lock()
 	defer s.refreshing.Unlock()
-	_, err := s.index.Update(ctx, s.store)
+	u, err := s.index.Update(ctx, s.store)
 	if err != nil {
 		return err
 	}
 	s.indexed.Store(true)
+	if u.Articles > 0 {
+		select {
+		case s.news <- struct{}{}:
+		default:
+		}
+	}
 	var changed []int64
 	for doc, err := range s.store.Documents(ctx, store.Filter{After: s.seen}) {
 		if err != nil {
