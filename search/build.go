@@ -10,7 +10,7 @@ import (
 
 // builder gathers articles in memory and writes them as one segment.
 type builder struct {
-	words  map[string]uint32 // norm NUL term
+	words  map[string]uint32 // as written NUL dictionary form NUL others
 	list   []string
 	docs   []docColumns
 	at     map[int64]uint32 // article to its number here
@@ -21,6 +21,7 @@ type builder struct {
 	sides  [][]side
 	size   int
 	buf    []byte
+	number []uint32 // of the words of the article that is taken in
 }
 
 type docColumns struct {
@@ -63,6 +64,10 @@ func (b *builder) add(p *prepared) {
 		b.dead[old] = true
 	}
 	b.at[p.id] = doc
+	b.number = b.number[:0]
+	for i := range p.words {
+		b.number = append(b.number, b.word(&p.words[i]))
+	}
 	b.docs = append(b.docs, docColumns{p.id, p.changed, p.published, p.day, p.digest})
 	for k := range p.rows {
 		s := &b.shelf[k]
@@ -89,24 +94,16 @@ func (b *builder) row(k kind, doc uint32, r *row) {
 	if !slices.IsSortedFunc(r.words, func(x, y entry) int { return int(x.pos) - int(y.pos) }) {
 		slices.SortStableFunc(r.words, func(x, y entry) int { return int(x.pos) - int(y.pos) })
 	}
-	for i := range r.words {
-		w := &r.words[i]
-		b.buf = append(append(append(b.buf[:0], w.norm...), 0), w.term...)
-		id, ok := b.words[string(b.buf)]
-		if !ok {
-			id = uint32(len(b.list))
-			b.list = append(b.list, string(b.buf))
-			b.words[b.list[id]] = id
-			b.size += 64 + len(b.buf)
-		}
-		s.word = append(s.word, id)
+	for _, w := range r.words {
+		s.word = append(s.word, b.number[w.word])
 		s.place = append(s.place, w.pos)
 	}
-	for _, text := range r.keys {
-		id, ok := s.keys[text]
+	for _, key := range r.keys {
+		b.buf = append(append(b.buf[:0], key.field), key.value...)
+		id, ok := s.keys[string(b.buf)]
 		if !ok {
 			id = uint32(len(s.keyText))
-			text = strings.Clone(text)
+			text := string(b.buf)
 			s.keyText = append(s.keyText, text)
 			s.keys[text] = id
 			b.size += 64 + len(text)
@@ -121,6 +118,23 @@ func (b *builder) row(k kind, doc uint32, r *row) {
 		}
 	}
 	b.size += 16*len(r.words) + 8*len(r.keys) + 64
+}
+
+// word returns the number of a word.
+func (b *builder) word(w *word) uint32 {
+	b.buf = append(append(append(b.buf[:0], w.norm...), 0), w.term...)
+	if w.others != "" {
+		b.buf = append(append(b.buf, 0), w.others...)
+	}
+	id, ok := b.words[string(b.buf)]
+	if !ok {
+		id = uint32(len(b.list))
+		text := string(b.buf)
+		b.list = append(b.list, text)
+		b.words[text] = id
+		b.size += 64 + len(text)
+	}
+	return id
 }
 
 func (b *builder) value(s string) uint32 {
@@ -171,8 +185,7 @@ func (b *builder) writeTo(w *fileWriter) {
 	lemmas := map[string][]uint32{}
 	for i, x := range sorted {
 		ws.add(b.list[x])
-		_, term, _ := strings.Cut(b.list[x], "\x00")
-		lemmas[term] = append(lemmas[term], uint32(i))
+		addForms(lemmas, b.list[x], uint32(i))
 	}
 	ws.finish()
 	writeLists(w, "lemmas", lemmas)
@@ -200,7 +213,12 @@ func (b *builder) writeTo(w *fileWriter) {
 			for i, v := range col.val {
 				vals[i] = vrank[v]
 			}
+			of, number := distinct(slices.Clone(vals))
+			for i, v := range vals {
+				vals[i] = number[v]
+			}
 			put(w, pre+columnNames[c]+".at", append(col.at, uint32(len(col.val))))
+			put(w, pre+columnNames[c]+".of", of)
 			put(w, pre+columnNames[c], vals)
 		}
 		s.writeWords(w, pre, len(b.list), rank)
@@ -225,6 +243,26 @@ func (b *builder) writeTo(w *fileWriter) {
 	put(w, "sides.at", append(at, uint32(len(who))))
 	put(w, "sides.who", who)
 	put(w, "sides.n", which)
+}
+
+// addForms puts a word into the lists of its dictionary forms.
+func addForms(lemmas map[string][]uint32, text string, i uint32) {
+	_, rest, _ := strings.Cut(text, "\x00")
+	for term := range strings.SplitSeq(rest, "\x00") {
+		lemmas[term] = append(lemmas[term], i)
+	}
+}
+
+// distinct returns the values of a column, each once and in order, and their
+// numbers in it: so what a facet counts in is no larger than it must be.
+func distinct(vals []uint32) (of []uint32, number map[uint32]uint32) {
+	slices.Sort(vals)
+	of = slices.Compact(vals)
+	number = make(map[uint32]uint32, len(of))
+	for i, v := range of {
+		number[v] = uint32(i)
+	}
+	return of, number
 }
 
 // writeDocs writes the columns of the articles, and their numbers in order.

@@ -60,6 +60,8 @@ type snapshot struct {
 	stamp os.FileInfo
 	// values are filled in by ordinals.
 	ordinals func() *ordinals
+	resolved sync.Map // names that were looked up, by resolved
+	resolves atomic.Int64
 }
 
 // generation is the file that says which files the index consists of. It is
@@ -86,7 +88,7 @@ type sample struct {
 
 const (
 	// format changes with everything that changes what stands in the files.
-	format         = 1
+	format         = 3
 	generationFile = "index.json"
 	lockName       = "lock"
 	defaultMemory  = 256 << 20
@@ -179,6 +181,9 @@ func (x *Index) refresh() error {
 			x.now.Store(emptySnapshot(x.l))
 			return nil
 		}
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w: %w: %w", errDamaged, rawi.ErrInvalid, err)
 	}
 	return err
 }

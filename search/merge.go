@@ -4,7 +4,6 @@ import (
 	"container/heap"
 	"context"
 	"slices"
-	"strings"
 )
 
 // part is a segment that is joined with others, and which of its rows go along.
@@ -76,8 +75,7 @@ func joinTo(ctx context.Context, w *fileWriter, parts []*part) error {
 		n := uint32(0)
 		for text, at := range together(lists) {
 			ws.add(text)
-			_, term, _ := strings.Cut(text, "\x00")
-			lemmas[term] = append(lemmas[term], n)
+			addForms(lemmas, text, n)
 			n++
 			words = append(words, slices.Clone(at))
 		}
@@ -166,16 +164,32 @@ func joinShelf(ctx context.Context, w *fileWriter, parts []*part, k kind, words 
 		for _, p := range parts {
 			for r := range p.keep[k].each {
 				add(w, []uint32{n})
-				n += uint32(len(p.shelf[k].columns[c].of(r)))
+				n += uint32(len(p.shelf[k].columns[c].row(r)))
 			}
 		}
 		add(w, []uint32{n})
+		var values []uint32
+		for _, p := range parts {
+			for _, v := range p.shelf[k].columns[c].of {
+				values = append(values, p.val[v])
+			}
+		}
+		of, number := distinct(values)
+		put(w, pre+columnNames[c]+".of", of)
 		w.start(pre + columnNames[c])
 		for _, p := range parts {
+			col := p.shelf[k].columns[c]
+			mine := make([]uint32, len(col.of))
+			for i, v := range col.of {
+				mine[i] = number[p.val[v]]
+			}
+			var vals []uint32
 			for r := range p.keep[k].each {
-				for _, v := range p.shelf[k].columns[c].of(r) {
-					add(w, []uint32{p.val[v]})
+				vals = vals[:0]
+				for _, v := range col.row(r) {
+					vals = append(vals, mine[v])
 				}
+				add(w, vals)
 			}
 		}
 	}

@@ -22,6 +22,33 @@ type found struct {
 // of people, roles and descriptions, longer names in which its words stand. The
 // commonest stand first.
 func (s *snapshot) resolveName(l *Language, name string, exact bool, without []string) []found {
+	key := resolved{name, exact}
+	list, ok := s.resolved.Load(key)
+	if !ok {
+		list = s.lookUp(l, name, exact)
+		if s.resolves.Add(1) < maxResolved {
+			s.resolved.Store(key, list)
+		}
+	}
+	out := slices.Clone(list.([]found))
+	for i := range out {
+		out[i].off = slices.ContainsFunc(without, func(w string) bool {
+			return w == out[i].name || arabic.Normalise(w) == arabic.Normalise(out[i].name)
+		})
+	}
+	return out
+}
+
+// resolved is a name that was looked up.
+type resolved struct {
+	name  string
+	exact bool
+}
+
+// maxResolved bounds the names that are kept looked up.
+const maxResolved = 10_000
+
+func (s *snapshot) lookUp(l *Language, name string, exact bool) []found {
 	folded := arabic.Normalise(name)
 	own := strings.Fields(resolve.Fold(name))
 	if len(own) == 0 {
@@ -69,8 +96,7 @@ func (s *snapshot) resolveName(l *Language, name string, exact bool, without []s
 	}
 	out := make([]found, 0, len(counts))
 	for text, n := range counts {
-		off := slices.ContainsFunc(without, func(w string) bool { return w == text || arabic.Normalise(w) == arabic.Normalise(text) })
-		out = append(out, found{strings.Clone(text), n, off})
+		out = append(out, found{strings.Clone(text), n, false})
 	}
 	slices.SortFunc(out, func(a, b found) int {
 		if a.count != b.count {

@@ -58,7 +58,11 @@ func (l *Language) AnyOf(text string) string {
 	l.words.Terms(text, func(t arabic.Term) bool {
 		if !t.Name && !seen[t.Text] && hasWord(t.Text) {
 			seen[t.Text] = true
-			words = append(words, quoteWord(text[t.Start:t.End]))
+			if w := quoteWord(text[t.Start:t.End]); l.isPlain(w) && hasWord(w) {
+				words = append(words, w)
+			} else if hasWord(w) {
+				words = append(words, `"`+w+`"`)
+			}
 		}
 		return len(words) < maxParts/2
 	})
@@ -558,10 +562,17 @@ func (p *parser) text(t *token) (*node, error) {
 	if !hasWord(w) {
 		return nil, nil
 	}
-	if p.l.isOperator(w) {
+	if !p.l.isPlain(w) {
 		return &node{op: opPhrase, text: w, at: t.start}, nil
 	}
 	return &node{op: opWord, text: w, at: t.start}, nil
+}
+
+// isPlain reports whether a word, standing alone, is read as a word: without the
+// signs around it, it could be an operator or a field.
+func (l *Language) isPlain(w string) bool {
+	p := &parser{l: l, query: w}
+	return p.lex() == nil && len(p.tokens) == 1 && p.tokens[0].kind == tokWord && p.tokens[0].text == w
 }
 
 // isOperator reports whether a word, standing alone, would be read as an operator.
@@ -582,7 +593,10 @@ func (p *parser) value(f *field, t *token, depth int) (*node, error) {
 	if !hasWord(text) {
 		return nil, nil
 	}
-	n := &node{op: opField, field: f, text: text, quoted: t.kind == tokPhrase, at: t.start, kinds: f.kinds}
+	n := &node{op: opField, field: f, text: text, quoted: t.kind == tokPhrase, at: t.start, end: t.end, kinds: f.kinds}
+	if i := p.at - 2; i >= 0 && p.tokens[i].kind == tokField && p.tokens[i].end == t.start {
+		n.at = p.tokens[i].start
+	}
 	if t.kind == tokWord && (p.l.isOperator(text) || strings.ContainsFunc(text, isQuote)) {
 		n.quoted = true
 	}

@@ -30,18 +30,39 @@ const (
 
 // wordsOf says which words of a segment are meant.
 type wordsOf struct {
-	how  byte // 't' by dictionary form, 'w' as written, 'p' prefix, 'n' name of several words
-	text string
+	how    byte // 't' by dictionary form, 'w' as written, 'p' prefix, 'n' name of several words
+	text   string
+	others []string // further dictionary forms; of a prefix, what may stand before it
 }
+
+// byTerm means the words of the dictionary forms that a word of a query may be of.
+func byTerm(t arabic.Term) wordsOf {
+	w := wordsOf{how: 't', text: t.Text}
+	if !t.Sure {
+		w.others = t.Others
+	}
+	return w
+}
+
+// has reports whether a dictionary form is meant.
+func (w wordsOf) has(term string) bool { return w.text == term || slices.Contains(w.others, term) }
 
 func (w wordsOf) in(s *segment) []uint32 {
 	switch w.how {
 	case 't':
-		return s.forms(w.text)
+		if len(w.others) == 0 {
+			return s.forms(w.text)
+		}
+		out := slices.Clone(s.forms(w.text))
+		for _, t := range w.others {
+			out = append(out, s.forms(t)...)
+		}
+		slices.Sort(out)
+		return slices.Compact(out)
 	case 'w':
 		return s.written(w.text)
 	case 'p':
-		return s.wordsWith(w.text)
+		return s.wordsWith(w.text, w.others)
 	}
 	return s.name(w.text)
 }
@@ -132,7 +153,7 @@ func (p *planner) and(list []*node, k kind, positive bool) (*plan, error) {
 	if k == articles {
 		groups, others := groupFindings(rest)
 		for _, g := range groups {
-			x, err := p.group(g.nodes, g.kind, positive)
+			x, err := p.below(g.nodes, g.kind, positive)
 			if err := add(leafless(&plan{op: planVia, kind: g.kind, kids: []*plan{x}}), err); err != nil {
 				return nil, err
 			}
@@ -170,7 +191,7 @@ func (p *planner) anyOf(nodes []*node, ks kindSet, positive bool) (*plan, error)
 	out := leafless(&plan{op: planOr})
 	for k := statements; k < kinds; k++ {
 		if ks.has(k) {
-			x, err := p.group(nodes, k, positive)
+			x, err := p.below(nodes, k, positive)
 			if err != nil {
 				return nil, err
 			}
@@ -178,6 +199,15 @@ func (p *planner) anyOf(nodes []*node, ks kindSet, positive bool) (*plan, error)
 		}
 	}
 	return out, nil
+}
+
+// below plans parts for the findings of articles that are asked for: the words in
+// them do not count for the relevance of the articles.
+func (p *planner) below(nodes []*node, k kind, positive bool) (*plan, error) {
+	scored := p.scored
+	p.scored = false
+	defer func() { p.scored = scored }()
+	return p.group(nodes, k, positive)
 }
 
 // findings are fields that are asked of one finding of an article.
@@ -381,13 +411,13 @@ func (p *planner) run(text string, positive bool) []*plan {
 		switch {
 		case t.Start < done:
 		case t.Name:
-			own := p.score(&plan{op: planWords, words: wordsOf{'n', t.Text}}, positive)
+			own := p.score(&plan{op: planWords, words: wordsOf{how: 'n', text: t.Text}}, positive)
 			p.mark(positive).name(t.Text)
 			out = append(out, p.variants(text[t.Start:t.End], own, positive))
 			done = t.End
 		default:
-			own := p.score(&plan{op: planWords, words: wordsOf{'t', t.Text}}, positive)
-			p.mark(positive).term(t.Text)
+			own := p.score(&plan{op: planWords, words: byTerm(t)}, positive)
+			p.mark(positive).term(byTerm(t))
 			if p.isName(text[t.Start:t.End]) {
 				own = p.variants(text[t.Start:t.End], own, positive)
 			}
@@ -469,16 +499,16 @@ func (p *planner) together(text string, how byte, positive bool) *plan {
 				whole = t.Text
 			}
 		case how == 't':
-			kids = append(kids, leafless(&plan{op: planWords, words: wordsOf{'t', t.Text}}))
+			kids = append(kids, leafless(&plan{op: planWords, words: byTerm(t)}))
 		default:
-			kids = append(kids, leafless(&plan{op: planWords, words: wordsOf{'w', t.Norm}}))
+			kids = append(kids, leafless(&plan{op: planWords, words: wordsOf{how: 'w', text: t.Norm}}))
 		}
 		return true
 	})
 	switch {
 	case whole != "":
 		p.mark(positive).name(whole)
-		return p.score(&plan{op: planWords, words: wordsOf{'n', whole}}, positive)
+		return p.score(&plan{op: planWords, words: wordsOf{how: 'n', text: whole}}, positive)
 	case len(kids) == 0:
 		return nil
 	case len(kids) == 1:
@@ -504,7 +534,7 @@ func (p *planner) place(n *node, positive bool) *plan {
 	case opPrefix:
 		norm := strings.Join(arabic.Words(n.text), "")
 		p.mark(positive).prefix(norm)
-		return p.score(&plan{op: planWords, words: wordsOf{'p', norm}}, positive)
+		return p.score(&plan{op: planWords, words: wordsOf{how: 'p', text: norm, others: p.l.before}}, positive)
 	case opOr:
 		out := leafless(&plan{op: planOr})
 		for _, k := range n.kids {
@@ -618,7 +648,7 @@ func (p *planner) misplaced(n *node, k kind) error {
 			where = append(where, "in:"+kindNames[j])
 		}
 	}
-	return at.fail(n.at, n.at+len(n.field.name), what, "ask "+strings.Join(append(where, "in:articles"), " or ")+"; "+kindNames[k]+" have "+strings.Join(have, ", "))
+	return at.fail(n.at, n.end, what, "ask "+strings.Join(append(where, "in:articles"), " or ")+"; "+kindNames[k]+" have "+strings.Join(have, ", "))
 }
 
 // outlets returns the outlets of the index that a text means: those of that name,

@@ -49,6 +49,7 @@ type node struct {
 	quoted bool // the value stood in quotes
 	n      int
 	at     int // byte of the query
+	end    int // of fields
 	// What was read of the value.
 	from, to int32         // days [from,to)
 	values   [kinds]string // by kind, of fields with lists

@@ -7,16 +7,37 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+	"unsafe"
 
 	"example.org/rawi"
 	"example.org/rawi/arabic"
 	"example.org/rawi/store"
 )
 
-// entry is a word of a row, where it stands.
-type entry struct {
-	norm, term string
-	pos        uint32
+// entry is a word of a row, by its number among the words of the article, and
+// where it stands.
+type entry struct{ word, pos uint32 }
+
+// word is a word as it is written, folded, with its dictionary forms; further ones
+// are joined by NUL.
+type word struct{ norm, term, others string }
+
+// terms calls yield for every dictionary form.
+func (w *word) terms(yield func(string) bool) {
+	if !yield(w.term) || w.others == "" {
+		return
+	}
+	for t := range strings.SplitSeq(w.others, "\x00") {
+		if !yield(t) {
+			return
+		}
+	}
+}
+
+// fieldValue is what a row is found by beside its words.
+type fieldValue struct {
+	field byte
+	value string
 }
 
 // row is an article or a finding, as the index has it.
@@ -24,7 +45,7 @@ type row struct {
 	n     uint32 // of a finding
 	score float32
 	words []entry
-	keys  []string // a byte for the field, then the value
+	keys  []fieldValue
 	// What facets count by; several values where there may be.
 	columns [columnCount][]string
 	length  uint32 // words
@@ -63,6 +84,7 @@ type prepared struct {
 	published   int64 // seconds; noTime where it is not known
 	day         day
 	digest      uint64
+	words       []word
 	rows        [kinds][]row
 	sides       [][]side // of meetings
 }
@@ -217,12 +239,11 @@ func (l *Language) prepare(d *store.Document, r *rawi.Record) *prepared {
 		p.sides = append(p.sides, sides)
 	}
 	p.put(articles, a)
+	p.words = v.list
 	return p
 }
 
 func (p *prepared) put(k kind, r row) {
-	slices.Sort(r.keys)
-	r.keys = slices.Compact(r.keys)
 	p.rows[k] = append(p.rows[k], r)
 }
 
@@ -250,7 +271,12 @@ func (r *row) key(field byte, value string) {
 	if len(value) > keyLimit {
 		value = strings.ToValidUTF8(value[:keyLimit], "")
 	}
-	r.keys = append(r.keys, string(field)+value)
+	for _, k := range r.keys {
+		if k.field == field && k.value == value {
+			return
+		}
+	}
+	r.keys = append(r.keys, fieldValue{field, value})
 }
 
 // published reads the time of a record: the moment, and the day that the article
@@ -269,18 +295,33 @@ func published(s string) (time.Time, day, bool) {
 type reading struct {
 	l        *Language
 	r        *rawi.Record
+	list     []word // most of them once
+	numbers  map[*byte]uint32
 	words    []entry
 	starts   []int32 // code points, of words
 	ends     []int32
 	count    int
-	entities map[string]*rawi.RecordEntity
+	entities map[string]*party
+	others   map[string][]entry // words of names and descriptions, from place 0
 }
 
+// party is an entity of a record as rows name it.
+type party struct{ name, typed, country string }
+
 func newReading(l *Language, r *rawi.Record) *reading {
-	v := &reading{l: l, r: r, entities: make(map[string]*rawi.RecordEntity, len(r.Entities))}
+	size := len(r.Text)/9 + 8
+	v := &reading{
+		l: l, r: r, entities: make(map[string]*party, len(r.Entities)), numbers: make(map[*byte]uint32, size/2), list: make([]word, 0, size/2),
+		words: make([]entry, 0, size), starts: make([]int32, 0, size), ends: make([]int32, 0, size),
+	}
 	for i := range r.Entities {
 		e := &r.Entities[i]
-		v.entities[e.ID] = e
+		name := store.Clean(e.Name)
+		p := &party{name: name, country: e.Country}
+		if name != "" {
+			p.typed = name + "\x1f" + e.Type
+		}
+		v.entities[e.ID] = p
 	}
 	at, runes := 0, int32(0) // byte and code point that were counted up to
 	point := func(i int) int32 {
@@ -293,7 +334,7 @@ func newReading(l *Language, r *rawi.Record) *reading {
 	}
 	l.words.Terms(r.Text, func(t arabic.Term) bool {
 		start := point(t.Start)
-		v.words = append(v.words, entry{t.Norm, t.Text, uint32(v.count)})
+		v.words = append(v.words, entry{v.number(t), uint32(v.count)})
 		v.starts = append(v.starts, start)
 		v.ends = append(v.ends, start+int32(utf8.RuneCountInString(r.Text[t.Start:t.End])))
 		if !t.Name {
@@ -304,14 +345,36 @@ func newReading(l *Language, r *rawi.Record) *reading {
 	return v
 }
 
+// number returns the number of a word among those of the article. What package
+// arabic knows of a word as it is written it keeps, so a word that comes again has
+// its letters in the same place, which is quicker to compare than they are.
+func (v *reading) number(t arabic.Term) uint32 {
+	at := unsafe.StringData(t.Norm)
+	if n, ok := v.numbers[at]; ok && v.list[n].norm == t.Norm && v.list[n].term == t.Text {
+		return n
+	}
+	n := uint32(len(v.list))
+	v.list = append(v.list, word{t.Norm, t.Text, strings.Join(t.Others, "\x00")})
+	v.numbers[at] = n
+	return n
+}
+
 // within returns the words that lie in a range of code points.
 func (v *reading) within(start, end int) []entry {
 	// A word that begins with a particle begins before what it introduces.
 	i := sort.Search(len(v.starts), func(i int) bool { return int(v.starts[i]) >= start-2 })
-	var out []entry
-	for ; i < len(v.starts) && int(v.starts[i]) < end; i++ {
-		if int(v.ends[i]) > start && int(v.ends[i]) <= end+1 {
-			out = append(out, v.words[i])
+	inside := func(i int) bool { return int(v.ends[i]) > start && int(v.ends[i]) <= end+1 }
+	for i < len(v.starts) && int(v.starts[i]) < end && !inside(i) {
+		i++
+	}
+	j := i
+	for j < len(v.starts) && int(v.starts[j]) < end && inside(j) {
+		j++
+	}
+	out := v.words[i:j:j]
+	for ; j < len(v.starts) && int(v.starts[j]) < end; j++ {
+		if inside(j) {
+			out = append(out, v.words[j])
 		}
 	}
 	return out
@@ -319,17 +382,28 @@ func (v *reading) within(start, end int) []entry {
 
 // more adds the words of another text behind those of a row, apart from them.
 func (v *reading) more(words []entry, text string) []entry {
-	at := uint32(apart)
-	if len(words) > 0 {
-		at += words[len(words)-1].pos
-	}
-	v.l.words.Terms(text, func(t arabic.Term) bool {
-		words = append(words, entry{t.Norm, t.Text, at})
-		if !t.Name {
-			at++
+	list, ok := v.others[text]
+	if !ok {
+		at := uint32(0)
+		v.l.words.Terms(text, func(t arabic.Term) bool {
+			list = append(list, entry{v.number(t), at})
+			if !t.Name {
+				at++
+			}
+			return true
+		})
+		if v.others == nil {
+			v.others = map[string][]entry{}
 		}
-		return true
-	})
+		v.others[text] = list
+	}
+	from := uint32(apart)
+	if len(words) > 0 {
+		from += words[len(words)-1].pos
+	}
+	for _, e := range list {
+		words = append(words, entry{e.word, from + e.pos})
+	}
 	return words
 }
 
@@ -344,23 +418,23 @@ func (v *reading) sentence(at int) rawi.RecordSpan {
 }
 
 func (v *reading) name(id string) string {
-	if e := v.entities[id]; e != nil {
-		return store.Clean(e.Name)
+	if p := v.entities[id]; p != nil {
+		return p.name
 	}
 	return ""
 }
 
 // typed returns the name of an entity with its type, as party: looks for it.
 func (v *reading) typed(id string) string {
-	if e := v.entities[id]; e != nil {
-		return store.Clean(e.Name) + "\x1f" + e.Type
+	if p := v.entities[id]; p != nil {
+		return p.typed
 	}
 	return ""
 }
 
 func (v *reading) country(id string) string {
-	if e := v.entities[id]; e != nil {
-		return e.Country
+	if p := v.entities[id]; p != nil {
+		return p.country
 	}
 	return ""
 }

@@ -25,6 +25,7 @@ type segment struct {
 	shelf                  [kinds]shelf
 	sideAt, sideWho, sideN []uint32
 	maxChanged             int64
+	first, last            day // of those that have one
 }
 
 // shelf is the rows of one kind in a segment.
@@ -42,10 +43,11 @@ type shelf struct {
 	columns    [columnCount]column
 }
 
-// column has the values of rows, as numbers of strings.
-type column struct{ at, val []uint32 }
+// column has the values of rows: those of row r are val[at[r]:at[r+1]], and value
+// v is string of[v] of the segment.
+type column struct{ at, val, of []uint32 }
 
-func (c column) of(row uint32) []uint32 { return c.val[c.at[row]:c.at[row+1]] }
+func (c column) row(r uint32) []uint32 { return c.val[c.at[r]:c.at[r+1]] }
 
 // bulky reports the sections that are large and not read when a file is opened.
 func bulky(name string) bool {
@@ -74,7 +76,7 @@ func openSegment(path string) (*segment, error) {
 		h.wordAt, h.lists = list[uint64](f, pre+"words.at"), f.bytes(pre+"words")
 		h.keys, h.keyAt, h.keyLists = openStrs(f, pre+"keys"), list[uint64](f, pre+"lists.at"), f.bytes(pre+"lists")
 		for _, c := range columnsOf[k] {
-			h.columns[c] = column{list[uint32](f, pre+columnNames[c]+".at"), list[uint32](f, pre+columnNames[c])}
+			h.columns[c] = column{list[uint32](f, pre+columnNames[c]+".at"), list[uint32](f, pre+columnNames[c]), list[uint32](f, pre+columnNames[c]+".of")}
 			if len(h.columns[c].at) != h.rows+1 {
 				return nil, s.bad()
 			}
@@ -89,6 +91,12 @@ func openSegment(path string) (*segment, error) {
 	}
 	for _, c := range s.changed {
 		s.maxChanged = max(s.maxChanged, c)
+	}
+	s.first, s.last = day(1<<31-1), noDay
+	for _, d := range s.days {
+		if d != noDay {
+			s.first, s.last = min(s.first, d), max(s.last, d)
+		}
 	}
 	return s, nil
 }
@@ -140,10 +148,13 @@ func (s *segment) starting(prefix string) []uint32 {
 	return out
 }
 
-// wordsWith returns the words that begin so, or whose dictionary form does. Names
-// of several words are none.
-func (s *segment) wordsWith(prefix string) []uint32 {
+// wordsWith returns the words that begin so, behind their article or not, or whose
+// dictionary form does. Names of several words are none.
+func (s *segment) wordsWith(prefix string, before []string) []uint32 {
 	out := s.starting(prefix)
+	for _, b := range before {
+		out = append(out, s.starting(b+prefix)...)
+	}
 	for i := s.lemmas.from(prefix); i < s.lemmas.count() && strings.HasPrefix(s.lemmas.at(i), prefix); i++ {
 		out = append(out, s.lemmaOf[s.lemmaAt[i]:s.lemmaAt[i+1]]...)
 	}

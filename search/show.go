@@ -20,9 +20,12 @@ func newMarker() *marker {
 	return &marker{map[string]bool{}, map[string]bool{}, map[string]bool{}, nil, map[string]bool{}}
 }
 
-func (m *marker) term(t string) {
+func (m *marker) term(w wordsOf) {
 	if m != nil {
-		m.terms[t] = true
+		m.terms[w.text] = true
+		for _, t := range w.others {
+			m.terms[t] = true
+		}
 	}
 }
 
@@ -211,14 +214,28 @@ type missingError struct{ id, finding string }
 func (e *missingError) Error() string { return "article " + e.id + " has no finding " + e.finding }
 func (e *missingError) Unwrap() error { return store.ErrNotFound }
 
+// is reports whether a word is meant.
+func (w wordsOf) is(x *word) bool {
+	if w.how == 'w' {
+		return x.norm == w.text
+	}
+	for t := range x.terms {
+		if w.has(t) {
+			return true
+		}
+	}
+	return false
+}
+
 // marks returns where in the article stands what was asked for, in order, none
 // over another.
 func (v *reading) marks(m *marker, length int) []rawi.RecordSpan {
 	var out []rawi.RecordSpan
 	add := func(start, end int32) { out = append(out, rawi.RecordSpan{Start: int(start), End: int(end)}) }
 	var plain []int // the words, without names
-	for i, w := range v.words {
-		name := i+1 < len(v.words) && v.words[i+1].pos == w.pos && v.words[i+1].norm != w.norm && strings.Contains(w.norm, "_")
+	for i, e := range v.words {
+		w := v.list[e.word]
+		name := i+1 < len(v.words) && v.words[i+1].pos == e.pos && v.words[i+1].word != e.word && strings.Contains(w.norm, "_")
 		if name {
 			for n := range m.names {
 				if w.norm == n || strings.HasPrefix(w.norm, n+"_") {
@@ -229,9 +246,15 @@ func (v *reading) marks(m *marker, length int) []rawi.RecordSpan {
 			continue
 		}
 		plain = append(plain, i)
-		hit := m.terms[w.term]
+		hit := false
+		for t := range w.terms {
+			hit = hit || m.terms[t]
+			for p := range m.prefixes {
+				hit = hit || strings.HasPrefix(t, p)
+			}
+		}
 		for p := range m.prefixes {
-			hit = hit || strings.HasPrefix(w.norm, p) || strings.HasPrefix(w.term, p)
+			hit = hit || v.l.begins(w.norm, p)
 		}
 		if hit {
 			add(v.starts[i], v.ends[i])
@@ -241,8 +264,8 @@ func (v *reading) marks(m *marker, length int) []rawi.RecordSpan {
 		for i := 0; i+len(p) <= len(plain); i++ {
 			ok := true
 			for j, w := range p {
-				x := v.words[plain[i+j]]
-				ok = ok && (w.how == 't' && x.term == w.text || w.how == 'w' && x.norm == w.text)
+				x := v.list[v.words[plain[i+j]].word]
+				ok = ok && w.is(&x)
 			}
 			if ok {
 				add(v.starts[plain[i]], v.ends[plain[i+len(p)-1]])
@@ -340,7 +363,7 @@ func (v *reading) best(marks []rawi.RecordSpan, length int) rawi.RecordSpan {
 func (v *reading) termAt(at int) string {
 	i, _ := slices.BinarySearch(v.starts, int32(at))
 	if i < len(v.words) {
-		return v.words[i].term
+		return v.list[v.words[i].word].term
 	}
 	return ""
 }

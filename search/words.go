@@ -22,6 +22,8 @@ func Compile(lex *lexicon.Lexicon) ([]byte, error) {
 	for _, l := range lines {
 		key := keyword(l.Form)
 		switch {
+		case l.Attrs.Bool("before"):
+			words = append(words, []string{"before", "", arabic.Normalise(l.Form)})
 		case l.Attrs.Get("op") != "":
 			words = append(words, []string{"op", l.Attrs.Get("op"), arabic.Normalise(l.Form)})
 		case l.Attrs.Get("field") != "":
@@ -118,6 +120,7 @@ type Language struct {
 	same      map[string][]alias           // by line
 	given     map[string]bool              // given names of Arabs, which are not spelled at will
 	skeletons func() map[string][]alias    // names of the lexicon by what is left of them in other spellings
+	before    []string                     // what may stand before the beginning that word* asks for
 	words     *arabic.Stage
 	digest    string
 }
@@ -165,9 +168,12 @@ func NewLanguage(lex *lexicon.Lexicon) (*Language, error) {
 		}
 	}
 	rows("words", func(cell func(int) string) {
-		if cell(0) == "op" {
+		switch cell(0) {
+		case "before":
+			l.before = append(l.before, cell(2))
+		case "op":
 			l.operators[cell(2)] = cell(1)
-		} else {
+		default:
 			l.fields[cell(2)] = cell(1)
 		}
 	})
@@ -196,6 +202,19 @@ func NewLanguage(lex *lexicon.Lexicon) (*Language, error) {
 	}
 	l.words, err = arabic.New(lex)
 	return l, err
+}
+
+// begins reports whether a written word begins so, behind its article or not.
+func (l *Language) begins(norm, prefix string) bool {
+	if strings.HasPrefix(norm, prefix) {
+		return true
+	}
+	for _, b := range l.before {
+		if rest, ok := strings.CutPrefix(norm, b); ok && strings.HasPrefix(rest, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *Language) addValue(field, value, key string) {
