@@ -93,34 +93,23 @@ func (a *applier) apply(c *Correction) (finding, string) {
 			return f, LostReading
 		}
 	}
-	before := copied(f)
 	if lost := a.change(c, f, p); lost != "" {
 		return finding{}, lost
 	}
-	a.mark(c, f, before)
+	mark(f)
 	return f, ""
 }
 
-// mark says that a person vouches for a finding. The rule stays where it found
-// what he found.
-func (a *applier) mark(c *Correction, f, before finding) {
-	changed := c.Kind != Right || !alike(f, before)
+// mark says that a person vouches for a finding. Which rule found it before stands
+// in the log.
+func mark(f finding) {
 	switch {
 	case f.statement != nil:
-		f.statement.Score = 1
-		if changed {
-			f.statement.Rule = Rule
-		}
+		f.statement.Rule, f.statement.Score = Rule, 1
 	case f.event != nil:
-		f.event.Score = 1
-		if changed {
-			f.event.Rule = Rule
-		}
+		f.event.Rule, f.event.Score = Rule, 1
 	default:
-		f.meeting.Score = 1
-		if changed {
-			f.meeting.Rule = Rule
-		}
+		f.meeting.Rule, f.meeting.Score = Rule, 1
 	}
 }
 

@@ -38,8 +38,8 @@ import (
 	"example.org/rawi/store"
 )
 
-// Rule is the rule of a finding that a person has changed or added. Its score is
-// 1.
+// Rule is the rule of a finding that a person has changed, added or confirmed. Its
+// score is 1.
 const Rule = "correction"
 
 // Stage is the stage of the notes on findings that were marked wrong.

@@ -271,7 +271,7 @@ func TestApply(t *testing.T) {
 			"صحيح", correct.Request{Kind: correct.Right, Finding: "s1"},
 			func(now *rawi.Record) (any, any) {
 				s := said(now, "الميناء سيفتح قبل نهاية العام")
-				return []any{s.Rule, s.Score, s.Speakers}, []any{"say.assert", 1.0, []string{"e2"}}
+				return []any{s.Rule, s.Score, s.Speakers}, []any{correct.Rule, 1.0, []string{"e2"}}
 			},
 		},
 		{

@@ -34,6 +34,7 @@ const (
 	noteLimit   = 2000 // characters
 	nameLimit   = 200  // characters of a name or a description
 	partyLimit  = 20
+	spanLimit   = 20_000 // characters of reported words
 	authorLimit = 200
 )
 
@@ -254,6 +255,9 @@ func (m *making) has() string {
 func (m *making) inText(what string, s rawi.RecordSpan) error {
 	if !m.t.holds(s) {
 		return invalid("spans are code points of the text, from start to before end", "%s %d to %d of %d", what, s.Start, s.End, len(m.t.runes))
+	}
+	if s.End-s.Start > spanLimit {
+		return invalid(fmt.Sprintf("at most %d characters", spanLimit), "%s of %d characters", what, s.End-s.Start)
 	}
 	if words := m.t.slice(s); strings.TrimSpace(words) != words {
 		return invalid("begin and end with a word or a mark", "%s %d to %d: a space at an end", what, s.Start, s.End)

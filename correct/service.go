@@ -23,7 +23,7 @@ type Service struct {
 
 // tries is how often a correction is made anew where somebody else writes the
 // same document meanwhile, and the request does not mind.
-const tries = 5
+const tries = 10
 
 // Make makes a correction and lays it over the record of its document, at once.
 // What is wrong with the request is an error that wraps rawi.ErrInvalid;

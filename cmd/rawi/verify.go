@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"example.org/rawi"
+	"example.org/rawi/correct"
 	"example.org/rawi/format"
 	"example.org/rawi/pipeline"
 	"github.com/spf13/cobra"
@@ -21,7 +22,8 @@ func verifyCommand(a *app) *cobra.Command {
 		Short: "Check whether every row of an export still holds",
 		Long: "Hold an export against the articles that it was made from, and say which of its\n" +
 			"rows no longer hold: the article is missing or its text has changed, the words of\n" +
-			"the row do not stand where it says, or the article, read anew, does not give it.\n\n" +
+			"the row do not stand where it says, or the article, read anew, does not give it.\n" +
+			"A row that a person has put right (rule correction) is held against the words alone.\n\n" +
 			"EXPORT is what read --to plover, polecat, gdelt, meetings.csv or jsonl wrote.\n" +
 			"Records (jsonl) bring their text along; without articles they are held against it.",
 		Example: "  rawi read --to polecat news.jsonl > events.tsv\n  rawi verify events.tsv news.jsonl\n  rawi verify records.jsonl",
@@ -207,7 +209,8 @@ func (v *verification) hold(a *article) error {
 			continue
 		}
 		c.by = by
-		if c.why = c.Stands(text); c.why == "" && !v.textOnly {
+		// What a person has put right the program does not find by itself.
+		if c.why = c.Stands(text); c.why == "" && !v.textOnly && c.Rule != correct.Rule {
 			c.why = c.Found(now)
 		}
 		if c.why == "" && by == sameText && c.Document != "" {
