@@ -1,6 +1,8 @@
 package guard
 
 import (
+	"net"
+	"net/netip"
 	"time"
 
 	"example.org/rawi/store"
@@ -33,4 +35,14 @@ func (a *Accounts) Crowd() func() {
 func (o RunOptions) Hurry(header, read, write time.Duration) RunOptions {
 	o.headerTime, o.readTime, o.writeTime = header, read, write
 	return o
+}
+
+// Limited bounds the connections of a listener.
+func Limited(l net.Listener) *limited { return &limited{Listener: l, of: map[netip.Addr]int{}} }
+
+// Open returns how many connections are open.
+func (l *limited) Open() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all + len(l.of)
 }

@@ -140,6 +140,12 @@ func (g *guard) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	r = r.WithContext(ctx)
 	w := &response{ResponseWriter: rw}
 	g.headers(w, s)
+	if r.ProtoMajor == 1 && len(r.TransferEncoding) > 0 {
+		// A proxy that goes by a Content-Length beside it, which is not seen here,
+		// takes what stands behind the chunks for a part of them, or the other way
+		// round. No other request is read from such a connection.
+		w.Header().Set("Connection", "close")
+	}
 	g.Metrics.begin()
 	defer func() {
 		fault := recover()
@@ -242,11 +248,13 @@ func (g *guard) serve(w *response, r *http.Request, s *state) {
 		refuse(w, r, status, detail, hint)
 	}
 	if !methods[r.Method] {
+		w.Header().Set("Connection", "close") // who knows what it takes the rest for
 		w.Header().Set("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE")
 		no("method", http.StatusMethodNotAllowed, "this method is not allowed here", "")
 		return
 	}
 	if why, status := malformed(r); why != "" {
+		w.Header().Set("Connection", "close")
 		no("malformed", status, why, "")
 		return
 	}
@@ -294,7 +302,8 @@ func (g *guard) serve(w *response, r *http.Request, s *state) {
 	if !g.within(w, r, s, max(rule.Cost, 1)) {
 		return
 	}
-	if s.secret != "" && !isSafe(r.Method) && !hasCSRF(r, s) && !isForm(r) {
+	// A form brings it in its body; a login ends the session that there is.
+	if s.secret != "" && !isSafe(r.Method) && !hasCSRF(r, s) && !isForm(r) && r.URL.Path != "/api/v1/login" {
 		no("csrf", http.StatusForbidden, "the field X-CSRF-Token is missing or wrong", "GET /api/v1/me says what it must be")
 		return
 	}
@@ -394,7 +403,7 @@ func (g *guard) isHost(r *http.Request, s *state) bool {
 			return true
 		}
 	}
-	if g.Open || s.client.own {
+	if g.Open || s.client.own && len(g.hosts) > 0 {
 		return isOwnHost(host)
 	}
 	return len(g.hosts) == 0

@@ -105,11 +105,14 @@ func (m *Metrics) login(err error) {
 // metrics answers /metrics: to programs on this machine, and to readers.
 func (g *guard) metrics(w http.ResponseWriter, r *http.Request, s *state) {
 	s.route = pathMetrics
+	// A browser on this machine may be led here under another name.
+	host, ok := hostOf(r.Host)
+	ownName := ok && isOwnHost(host)
 	switch {
 	case !isSafe(r.Method):
 		w.Header().Set("Allow", "GET, HEAD")
 		refuse(w, r, http.StatusMethodNotAllowed, "", "")
-	case !s.client.own && !s.user.Role.Allows(Reader):
+	case !(s.client.own && ownName) && !s.user.Role.Allows(Reader):
 		s.refused = "identity"
 		if g.within(w, r, s, 1) {
 			w.Header().Set("WWW-Authenticate", `Bearer realm="rawi"`)
