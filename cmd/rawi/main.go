@@ -64,6 +64,8 @@ var commands = []func(*app) *cobra.Command{
 	trainCommand,
 	verifyCommand,
 	gazetteerCommand,
+	userCommand,
+	tokenCommand,
 	versionCommand,
 	manCommand,
 }
