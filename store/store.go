@@ -93,8 +93,8 @@ type Batch struct {
 	// are added where they were not queued before. One whose mark is not that of
 	// the item that is queued is out of date and changes nothing.
 	Done []Item
-	// Corrections are added to the log. Of one whose ID the log has, only Undone
-	// and UndoneBy are taken over.
+	// Corrections are added to the log. One whose ID the log has stays as it is,
+	// unless it is undone now and was not before.
 	Corrections []Correction
 	// Correct lays corrections over the records of documents: of those that
 	// Corrections name, and of articles that are written and have some. nil refuses

@@ -89,8 +89,11 @@ func (s *Store) putCorrection(ctx context.Context, tx *transaction, c *store.Cor
 	if err != nil {
 		return err
 	}
+	if known && c.Undone.IsZero() {
+		return nil
+	}
 	if known {
-		_, err := tx.ExecContext(ctx, s.sql("UPDATE corrections SET undone = ?, undone_by = ? WHERE id = ?"), millis(c.Undone), store.Clean(c.UndoneBy), c.ID)
+		_, err := tx.ExecContext(ctx, s.sql("UPDATE corrections SET undone = ?, undone_by = ? WHERE id = ? AND undone IS NULL"), millis(c.Undone), store.Clean(c.UndoneBy), c.ID)
 		return err
 	}
 	var of, digest any

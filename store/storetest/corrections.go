@@ -169,6 +169,12 @@ func testCorrections(t *testing.T, place func(testing.TB) Place) {
 	want := correction("c1", 1, "ask:a text")
 	want.N, want.Undone, want.UndoneBy = 1, day(5), "محررة"
 	same(t, "what was undone", []any{c, err}, []any{&want, error(nil)})
+	again := correction("c1", 1, "warn:a text")
+	correct(t, s, again)
+	again.Undone, again.UndoneBy = day(6), "غيرها"
+	correct(t, s, again)
+	c, err = s.Correction(ctx, "c1")
+	same(t, "what was undone stays so", []any{c, err}, []any{&want, error(nil)})
 	undo.ID = "c2"
 	correct(t, s, undo)
 	sound(t, s)
