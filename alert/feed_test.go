@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"example.org/rawi"
 	"example.org/rawi/alert"
 	"example.org/rawi/search"
 	"github.com/mmcdole/gofeed"
@@ -70,6 +71,25 @@ func TestFeed(t *testing.T) {
 	b.round()
 	_, read = b.feed()
 	equal(t, "as many as a reader wants", len(read.Items), 100)
+}
+
+// TestFeedMarks has words of the speaker's own in quotation marks, and no others.
+func TestFeedMarks(t *testing.T) {
+	b := newBed(t)
+	b.add(statements())
+	b.hit(
+		&search.Hit{Document: 7, Finding: "s1", Mode: rawi.Direct, Evidence: "هذا كلامي", Who: []string{"أ", "ب"}},
+		&search.Hit{Document: 7, Finding: "s2", Mode: rawi.Indirect, Evidence: "هذا ما نقل عنه"},
+		&search.Hit{Document: 7, Finding: "v1", Text: "التقى الوزيران في العاصمة", Who: []string{"الوزير"}},
+		&search.Hit{Document: 8, Headline: "عنوان المقال", Text: "أوله"},
+	)
+	b.round()
+	_, read := b.feed()
+	var titles []string
+	for _, item := range read.Items {
+		titles = append(titles, item.Title)
+	}
+	equal(t, "titles", titles, []string{"عنوان المقال", "الوزير: التقى الوزيران في العاصمة", "هذا ما نقل عنه", "أ، ب: «هذا كلامي»"})
 }
 
 // TestFeedBegins has a new alert begin with what is there, of which nothing is

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"example.org/rawi"
 	"example.org/rawi/search"
 )
 
@@ -38,8 +39,8 @@ func wordsIn(lang string) words {
 	return allWords()["ar"]
 }
 
-// said returns who is behind a hit, and the words that show it, marked as such
-// where they are somebody's.
+// said returns who is behind a hit, and the words that show it, in quotation marks
+// where they are somebody's own.
 func (w words) said(h *search.Hit) (who, quote string) {
 	var names []string
 	for _, n := range h.Who {
@@ -51,7 +52,9 @@ func (w words) said(h *search.Hit) (who, quote string) {
 	if quote == "" {
 		quote = oneLine(h.Text)
 	}
-	if strings.HasPrefix(h.Finding, "s") && quote != "" && !strings.HasPrefix(quote, w["open"]) {
+	// What is reported in other words than the speaker's own is no quotation.
+	own := strings.HasPrefix(h.Finding, "s") && h.Mode != rawi.Indirect
+	if own && quote != "" && !strings.HasPrefix(quote, w["open"]) {
 		quote = w["open"] + quote + w["close"]
 	}
 	return strings.Join(names, w["comma"]+" "), quote
