@@ -338,10 +338,10 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// TestThousand measures a thousand alerts over a batch of articles.
-func TestThousand(t *testing.T) {
+// TestMany asks the index once for what several alerts want to know.
+func TestMany(t *testing.T) {
 	b, r := newBed(t), newReceiver(t)
-	for i := range 1000 {
+	for i := range 300 {
 		d := statements(r.URL)
 		d.Name, d.Query = fmt.Sprint("alert ", i), fmt.Sprintf("الكلمة%03d", i)
 		if i%10 == 0 {
@@ -358,7 +358,7 @@ func TestThousand(t *testing.T) {
 	start := time.Now()
 	found, err := b.Evaluate(t.Context())
 	took := time.Since(start)
-	if err != nil || found != 100*50+45 {
+	if err != nil || found != 30*50+45 {
 		t.Errorf("found %d, %v", found, err)
 	}
 	start = time.Now()
@@ -367,8 +367,8 @@ func TestThousand(t *testing.T) {
 	}
 	idle := time.Since(start)
 	asked := b.index.asked
-	t.Logf("1000 alerts, 50 articles, %d found: %s; with nothing new: %s; the index was asked %d times", found, took, idle, asked)
-	if asked > 905 {
+	t.Logf("300 alerts, 50 articles, %d found: %s; with nothing new: %s; the index was asked %d times", found, took, idle, asked)
+	if asked > 275 {
 		t.Errorf("the index was asked %d times", asked)
 	}
 }

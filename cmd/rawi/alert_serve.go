@@ -12,6 +12,7 @@ import (
 
 	"example.org/rawi"
 	"example.org/rawi/alert"
+	"example.org/rawi/guard"
 	"example.org/rawi/server"
 	"example.org/rawi/store"
 )
@@ -307,4 +308,25 @@ func (d alertDesk) End(w http.ResponseWriter, r *http.Request, id string) {
 		n = 0
 	}
 	d.Post.End(w, r, n, d.language(r))
+}
+
+// alertFigures are those of the alerts, for /metrics.
+func alertFigures(ctx context.Context, s store.Alerts, now time.Time) ([]guard.Figure, error) {
+	h, err := alert.HealthOf(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	oldest := 0.0
+	if !h.Oldest.IsZero() {
+		oldest = max(0, now.Sub(h.Oldest).Seconds())
+	}
+	return []guard.Figure{
+		{Name: "rawi_alerts", Help: "Saved searches.", Value: float64(h.Alerts)},
+		{Name: "rawi_alerts_faulty", Help: "Saved searches whose query is not understood.", Value: float64(h.Faulty)},
+		{Name: "rawi_alert_channels", Help: "Webhooks and addresses of saved searches.", Value: float64(h.Channels)},
+		{Name: "rawi_alert_channels_failing", Help: "Those that do not answer and are tried again.", Value: float64(h.Failing)},
+		{Name: "rawi_alert_channels_dead", Help: "Those that are tried no more.", Value: float64(h.Dead)},
+		{Name: "rawi_alert_deliveries_waiting", Help: "Deliveries that are still to be sent.", Value: float64(h.Waiting)},
+		{Name: "rawi_alert_oldest_delivery_seconds", Help: "How long the oldest of them waits.", Value: oldest},
+	}, nil
 }

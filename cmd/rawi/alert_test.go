@@ -377,6 +377,15 @@ func TestServeAlerts(t *testing.T) {
 	mu.Unlock()
 	t.Logf("all arrived %s after the webhook was up", arrives("down and killed", said(1), said(2), said(3), said(4)).Round(10*time.Millisecond))
 
+	metrics, err := http.Get(address + "metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	figures, err := io.ReadAll(metrics.Body)
+	metrics.Body.Close()
+	if err != nil || !strings.Contains(string(figures), "\nrawi_alert_channels 1\n") || !strings.Contains(string(figures), "\nrawi_articles 5\n") {
+		t.Errorf("%s %v: %s", metrics.Status, err, figures)
+	}
 	resp, err := http.Get(strings.TrimSuffix(address, "/") + made.Feed)
 	if err != nil {
 		t.Fatal(err)

@@ -131,7 +131,7 @@ func (s *serving) run(ctx context.Context) (err error) {
 	}()
 	fmt.Fprintf(s.stdout, "http://%s/\n", l.Addr())
 	health := &guard.Health{Ready: func(context.Context) error { return s.ready() }}
-	h := guard.Handler(s.server, guard.Options{Open: true, LoginPage: false, Health: health, Log: s.log})
+	h := guard.Handler(s.server, guard.Options{Open: true, LoginPage: false, Health: health, Log: s.log, Metrics: guard.NewMetrics(s.figures, time.Now)})
 	return guard.Run(ctx, l, h, guard.RunOptions{Health: health, Log: s.log})
 }
 
@@ -223,6 +223,21 @@ func (s *serving) ready() error {
 		return fmt.Errorf("stories and parties are being worked out: %d articles so far", n)
 	}
 	return nil
+}
+
+// figures are those of the archive, for /metrics.
+func (s *serving) figures(ctx context.Context) ([]guard.Figure, error) {
+	st, err := s.store.Stats(ctx)
+	if err != nil {
+		return nil, err
+	}
+	figures := []guard.Figure{
+		{Name: "rawi_articles", Help: "Articles in the archive.", Value: float64(st.Documents)},
+		{Name: "rawi_items_queued", Help: "Articles of sources that are still to be read.", Value: float64(st.Items[store.StateQueued])},
+		{Name: "rawi_items_failed", Help: "Articles of sources that could not be read.", Value: float64(st.Items[store.StateFailed])},
+	}
+	alerts, err := alertFigures(ctx, s.store, time.Now())
+	return append(figures, alerts...), err
 }
 
 // refreshEvery is how often it is looked for what others have written.
