@@ -152,6 +152,7 @@ func (x *Index) Search(ctx context.Context, r Request) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer m.release()
 	// One more than is asked for says whether there is another page.
 	top := &best{limit: a.limit + 1}
 	total := 0
@@ -210,7 +211,7 @@ type matching struct {
 
 // matches finds the rows that a request asks for. also, where it is not nil, must
 // hold besides.
-func (x *Index) matches(ctx context.Context, s *snapshot, r *Request, a *asked, also *plan) (*matching, error) {
+func (x *Index) matches(ctx context.Context, s *snapshot, r *Request, a *asked, also *plan) (m *matching, err error) {
 	p := &planner{l: x.l, s: s, r: r, query: r.Query, scored: a.sort == ByRelevance && also == nil}
 	pl, err := p.make(a.query.root, a.kind)
 	if err != nil {
@@ -222,7 +223,12 @@ func (x *Index) matches(ctx context.Context, s *snapshot, r *Request, a *asked, 
 		}
 		pl = leafless(&plan{op: planAnd, kids: []*plan{pl, also}})
 	}
-	m := &matching{names: p.names, leaves: p.leaves}
+	m = &matching{names: p.names, leaves: p.leaves}
+	defer func() {
+		if err != nil {
+			m.release()
+		}
+	}()
 	for _, v := range s.views {
 		m.parts = append(m.parts, &evaluation{v: v, kind: a.kind, leaves: make([]leaf, p.leaves)})
 	}
@@ -254,6 +260,13 @@ func (x *Index) matches(ctx context.Context, s *snapshot, r *Request, a *asked, 
 		m.idf[i] = float32(math.Log(1 + (rows-float64(n)+0.5)/(float64(n)+0.5)))
 	}
 	return m, nil
+}
+
+// release gives back what was used for the answer, once it is made.
+func (m *matching) release() {
+	for _, e := range m.parts {
+		e.release()
+	}
 }
 
 // size returns the number of rows that are live and old enough, and of their words.
@@ -470,6 +483,7 @@ func (x *Index) Since(ctx context.Context, r Request, changed int64) ([]*Hit, in
 	if err != nil {
 		return nil, changed, err
 	}
+	defer m.release()
 	type at struct {
 		changed int64
 		ranked
@@ -546,6 +560,7 @@ func (x *Index) All(ctx context.Context, r Request) iter.Seq2[*Hit, error] {
 			yield(nil, err)
 			return
 		}
+		defer m.release()
 		var all []ranked
 		for _, e := range m.parts {
 			for h := range e.hits() {

@@ -217,7 +217,11 @@ func (b *builder) writeTo(w *fileWriter) {
 			for i, v := range vals {
 				vals[i] = number[v]
 			}
-			put(w, pre+columnNames[c]+".at", append(col.at, uint32(len(col.val))))
+			at := append(col.at, uint32(len(col.val)))
+			if single(at, len(vals)) {
+				at = nil
+			}
+			put(w, pre+columnNames[c]+".at", at)
 			put(w, pre+columnNames[c]+".of", of)
 			put(w, pre+columnNames[c], vals)
 		}

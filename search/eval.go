@@ -4,6 +4,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"sync"
 )
 
 func mapKeys(m map[string]bool) func(func(string) bool) { return maps.Keys(m) }
@@ -19,6 +20,52 @@ type evaluation struct {
 	found  []int // rows of every leaf
 	top    *best
 	tally  *tally
+	bits   []*bitset
+	bytes  []*[]uint8
+}
+
+// Sets and counts are as long as a segment has rows, so they are used again.
+var (
+	bitPool  = sync.Pool{New: func() any { return new(bitset) }}
+	bytePool = sync.Pool{New: func() any { return new([]uint8) }}
+)
+
+// empty returns an empty set, which is good until release.
+func (e *evaluation) empty(rows int) bitset {
+	b := bitPool.Get().(*bitset)
+	n := (rows + 63) / 64
+	if cap(*b) < n {
+		*b = make(bitset, n)
+	} else {
+		*b = (*b)[:n]
+		clear(*b)
+	}
+	e.bits = append(e.bits, b)
+	return *b
+}
+
+// zeros returns n zeros, which are good until release.
+func (e *evaluation) zeros(n int) []uint8 {
+	b := bytePool.Get().(*[]uint8)
+	if cap(*b) < n {
+		*b = make([]uint8, n)
+	} else {
+		*b = (*b)[:n]
+		clear(*b)
+	}
+	e.bytes = append(e.bytes, b)
+	return *b
+}
+
+// release gives back what the evaluation has used.
+func (e *evaluation) release() {
+	for _, b := range e.bits {
+		bitPool.Put(b)
+	}
+	for _, b := range e.bytes {
+		bytePool.Put(b)
+	}
+	e.bits, e.bytes, e.match, e.leaves, e.bound = nil, nil, nil, nil, nil
 }
 
 // leaf is what counts for relevance: in which rows it stands, and how often.
@@ -31,7 +78,7 @@ type leaf struct {
 func (e *evaluation) run(p *plan, k kind) bitset {
 	seg := e.v.seg
 	h := &seg.shelf[k]
-	set := newBitset(h.rows)
+	set := e.empty(h.rows)
 	switch p.op {
 	case planAll:
 		set.fill(h.rows)
@@ -62,7 +109,7 @@ func (e *evaluation) run(p *plan, k kind) bitset {
 	case planWords:
 		var times []uint8
 		if p.leaf >= 0 {
-			times = make([]uint8, h.rows)
+			times = e.zeros(h.rows)
 		}
 		for _, w := range p.words.in(seg) {
 			openList(h.word(int(w))).into(set, times)
@@ -72,7 +119,7 @@ func (e *evaluation) run(p *plan, k kind) bitset {
 		places := e.places(p, k)
 		var times []uint8
 		if p.leaf >= 0 {
-			times = make([]uint8, h.rows)
+			times = e.zeros(h.rows)
 		}
 		for _, x := range places {
 			set.set(uint32(x >> 32))
@@ -118,7 +165,9 @@ func (e *evaluation) run(p *plan, k kind) bitset {
 func (e *evaluation) count(p *plan, set bitset, times []uint8) {
 	if p.leaf >= 0 {
 		// The set goes on to be changed; what stands where must not.
-		e.leaves[p.leaf] = leaf{slices.Clone(set), times}
+		own := e.empty(len(set) * 64)
+		copy(own, set)
+		e.leaves[p.leaf] = leaf{own, times}
 	}
 }
 
@@ -126,11 +175,11 @@ func (e *evaluation) count(p *plan, set bitset, times []uint8) {
 func (e *evaluation) met(p *plan, set bitset) {
 	seg := e.v.seg
 	h := &seg.shelf[meetings]
-	all := newBitset(h.rows)
+	all := e.empty(h.rows)
 	all.fill(h.rows)
 	groups := make([]map[uint32]bool, len(p.groups))
 	for i, names := range p.groups {
-		one := newBitset(h.rows)
+		one := e.empty(h.rows)
 		groups[i] = map[uint32]bool{}
 		for _, name := range names {
 			if at, ok := h.keys.find("m" + name); ok {
@@ -174,7 +223,7 @@ func (e *evaluation) places(p *plan, k kind) []uint64 { return e.placesIn(p, k, 
 // couldBe returns the rows in which the words of a part stand at all.
 func (e *evaluation) couldBe(p *plan, k kind) bitset {
 	h := &e.v.seg.shelf[k]
-	set := newBitset(h.rows)
+	set := e.empty(h.rows)
 	switch p.op {
 	case planWords:
 		for _, w := range p.words.in(e.v.seg) {
@@ -290,7 +339,7 @@ func (e *evaluation) boundary(upTo int64) bitset {
 	}
 	if e.bound == nil {
 		h := &seg.shelf[e.kind]
-		e.bound = newBitset(h.rows)
+		e.bound = e.empty(h.rows)
 		for d, c := range seg.changed {
 			if c > upTo {
 				continue

@@ -60,10 +60,7 @@ func (e *evaluation) facets() *tally {
 	t := &tally{}
 	seg := e.v.seg
 	h := &seg.shelf[e.kind]
-	rows := counter(e.total)[:0]
-	for r := range e.match.each {
-		rows = append(rows, r)
-	}
+	rows := e.match.list(counter(e.total)[:0])
 	docs := rows
 	if e.kind != articles {
 		docs = counter(len(rows))
@@ -72,9 +69,9 @@ func (e *evaluation) facets() *tally {
 		}
 	}
 	for _, c := range facetsOf[e.kind] {
-		col, of := h.columns[c], rows
+		col, of := &h.columns[c], rows
 		if c == colOutlet {
-			col, of = seg.shelf[articles].columns[c], docs
+			col, of = &seg.shelf[articles].columns[c], docs
 		}
 		if len(of)*sparse < len(col.of) {
 			for _, r := range of {
@@ -83,9 +80,15 @@ func (e *evaluation) facets() *tally {
 			continue
 		}
 		counts := counter(len(col.of))
-		for _, r := range of {
-			for _, v := range col.val[col.at[r]:col.at[r+1]] {
-				counts[v]++
+		if len(col.at) == 0 {
+			for _, r := range of {
+				counts[col.val[r]]++
+			}
+		} else {
+			for _, r := range of {
+				for _, v := range col.val[col.at[r]:col.at[r+1]] {
+					counts[v]++
+				}
 			}
 		}
 		t.columns[c].dense = counts

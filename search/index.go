@@ -88,7 +88,7 @@ type sample struct {
 
 const (
 	// format changes with everything that changes what stands in the files.
-	format         = 3
+	format         = 4
 	generationFile = "index.json"
 	lockName       = "lock"
 	defaultMemory  = 256 << 20

@@ -3,7 +3,6 @@ package search
 import (
 	"encoding/binary"
 	"math/bits"
-	"slices"
 )
 
 // A list says in which rows a word or key stands. Its layout:
@@ -149,6 +148,17 @@ func (b bitset) any(after, last uint32) bool {
 	return false
 }
 
+// list appends the rows in the set, in order.
+func (b bitset) list(dst []uint32) []uint32 {
+	for i, w := range b {
+		for w != 0 {
+			dst = append(dst, uint32(i<<6+bits.TrailingZeros64(w)))
+			w &= w - 1
+		}
+	}
+	return dst
+}
+
 // each calls yield for every row in the set, in order.
 func (b bitset) each(yield func(uint32) bool) {
 	for i, w := range b {
@@ -282,12 +292,4 @@ func (l wordList) at(dst []uint64, in bitset) []uint64 {
 		}
 	}
 	return dst
-}
-
-// mergeSorted sorts the parts of a list, each of which is in order.
-func mergeSorted(list []uint64, parts []int) []uint64 {
-	if len(parts) > 1 {
-		slices.Sort(list)
-	}
-	return list
 }

@@ -159,15 +159,19 @@ func joinShelf(ctx context.Context, w *fileWriter, parts []*part, k kind, words 
 		}
 	}
 	for _, c := range columnsOf[k] {
-		w.start(pre + columnNames[c] + ".at")
+		at := []uint32{0}
 		n := uint32(0)
 		for _, p := range parts {
+			col := &p.shelf[k].columns[c]
 			for r := range p.keep[k].each {
-				add(w, []uint32{n})
-				n += uint32(len(p.shelf[k].columns[c].row(r)))
+				n += uint32(len(col.row(r)))
+				at = append(at, n)
 			}
 		}
-		add(w, []uint32{n})
+		if single(at, int(n)) {
+			at = nil
+		}
+		put(w, pre+columnNames[c]+".at", at)
 		var values []uint32
 		for _, p := range parts {
 			for _, v := range p.shelf[k].columns[c].of {
@@ -178,7 +182,7 @@ func joinShelf(ctx context.Context, w *fileWriter, parts []*part, k kind, words 
 		put(w, pre+columnNames[c]+".of", of)
 		w.start(pre + columnNames[c])
 		for _, p := range parts {
-			col := p.shelf[k].columns[c]
+			col := &p.shelf[k].columns[c]
 			mine := make([]uint32, len(col.of))
 			for i, v := range col.of {
 				mine[i] = number[p.val[v]]

@@ -535,7 +535,7 @@ func TestDamage(t *testing.T) {
 		{"index.json", func(p string) error { return os.WriteFile(p, []byte("{"), 0o600) }},
 		{"index.json", func(p string) error { return os.WriteFile(p, []byte(`{"format":1}`), 0o600) }},
 		{"index.json", func(p string) error {
-			return os.WriteFile(p, []byte(`{"format":3,"language":"`+digest(t)+`","segments":[{"file":"../../x"}]}`), 0o600)
+			return os.WriteFile(p, []byte(`{"format":4,"language":"`+digest(t)+`","segments":[{"file":"../../x"}]}`), 0o600)
 		}},
 		{"index.json", os.Remove},
 	} {

@@ -43,11 +43,29 @@ type shelf struct {
 	columns    [columnCount]column
 }
 
-// column has the values of rows: those of row r are val[at[r]:at[r+1]], and value
-// v is string of[v] of the segment.
+// column has the values of rows: those of row r are val[at[r]:at[r+1]], or val[r]
+// where every row has one and at is empty. Value v is string of[v] of the segment.
 type column struct{ at, val, of []uint32 }
 
-func (c column) row(r uint32) []uint32 { return c.val[c.at[r]:c.at[r+1]] }
+func (c *column) row(r uint32) []uint32 {
+	if len(c.at) == 0 {
+		return c.val[r : r+1]
+	}
+	return c.val[c.at[r]:c.at[r+1]]
+}
+
+// single reports whether every row has one value.
+func single(at []uint32, values int) bool {
+	if len(at) != values+1 {
+		return false
+	}
+	for i, x := range at {
+		if int(x) != i {
+			return false
+		}
+	}
+	return true
+}
 
 // bulky reports the sections that are large and not read when a file is opened.
 func bulky(name string) bool {
@@ -77,7 +95,7 @@ func openSegment(path string) (*segment, error) {
 		h.keys, h.keyAt, h.keyLists = openStrs(f, pre+"keys"), list[uint64](f, pre+"lists.at"), f.bytes(pre+"lists")
 		for _, c := range columnsOf[k] {
 			h.columns[c] = column{list[uint32](f, pre+columnNames[c]+".at"), list[uint32](f, pre+columnNames[c]), list[uint32](f, pre+columnNames[c]+".of")}
-			if len(h.columns[c].at) != h.rows+1 {
+			if n := len(h.columns[c].at); n != h.rows+1 && !(n == 0 && len(h.columns[c].val) == h.rows) {
 				return nil, s.bad()
 			}
 		}
