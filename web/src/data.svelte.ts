@@ -58,7 +58,10 @@ export function data<T>(address: () => string): Data<T> {
   $effect(() => {
     const url = address()
     void s.n
-    if (!url) return
+    if (!url) {
+      s.busy = false
+      return
+    }
     const stop = new AbortController()
     s.busy = true
     call<T>(url, { signal: stop.signal }).then(

@@ -53,6 +53,17 @@ export function lay(nodes: Node[], links: Link[], width: number, height: number,
     .force('centre', forceCenter(width / 2, height / 2).strength(middle ? 0 : 0.1))
     .stop()
     .tick(260)
+  // Stretch what came out over the whole box; a party in the middle stays there.
+  const stretch = (axis: 'x' | 'y', size: number, margin: number) => {
+    const low = Math.min(...placed.map((n) => n[axis]))
+    const high = Math.max(...placed.map((n) => n[axis]))
+    if (high - low < 1) return
+    const from = middle ? size / 2 : (low + high) / 2
+    const reach = Math.max(high - from, from - low)
+    for (const n of placed) n[axis] = size / 2 + ((n[axis] - from) * (size / 2 - margin)) / reach
+  }
+  stretch('x', width, 64)
+  stretch('y', height, 34)
   const edge = (n: Placed) => Math.min(70, n.r + 30)
   for (const n of placed) {
     n.x = Math.max(edge(n), Math.min(width - edge(n), n.x))
