@@ -88,7 +88,7 @@ func mediaType(name string) string {
 // pages are the addresses of pages: those that end in / stand for all below.
 var pages = []string{
 	"/", "/index", "/today", "/today/", "/search", "/article", "/article/", "/party", "/party/", "/story", "/story/", "/meeting/",
-	"/compare", "/map", "/sources", "/corrections", "/alerts", "/alerts/",
+	"/compare", "/map", "/sources", "/corrections", "/alerts", "/alerts/", "/account", "/login", "/help",
 }
 
 // isPage reports whether a path is that of a page.

@@ -250,23 +250,26 @@ export interface Correction {
   id?: string
   at?: string
   by?: string
+  state?: 'active' | 'undone'
   undone?: string
   undone_by?: string
   lost?: string
   kind: string
   document?: number
+  article?: string
   finding?: string
-  speakers?: string[]
+  anchor?: { quote?: string }
+  parties?: { entity?: string; name?: string }[]
   speaker_text?: string
-  content?: Span[]
+  span?: Span
   value?: string
-  parties?: string[]
-  articles?: string[]
-  reason?: string
+  decision?: { kind: string; name?: string; parties?: { line?: string; document?: string; key?: string }[] }
+  note?: string
 }
 
 export interface ArticlePage {
   document: number
+  revision?: number
   record: RecordX
   versions: { number: number; fetched?: string; digest?: string; current?: boolean }[]
   version?: number

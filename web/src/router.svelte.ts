@@ -14,7 +14,11 @@ function take(move: Move) {
   where.path = location.pathname
   where.query = location.search.slice(1)
   where.hash = location.hash.slice(1)
-  if (moved && !move.stay) where.visits++
+  if (moved && !move.stay) {
+    // The heading of the page that opens takes the focus (PageHead).
+    ;(document.activeElement as HTMLElement | null)?.blur()
+    where.visits++
+  }
 }
 
 /** go opens an address of ours. */
