@@ -82,6 +82,9 @@ fuzz: ## each fuzz test for FUZZ (10s)
 bench-ingest: generate ## articles a second, memory and disk of an ingest: 20,000 made pages (WARC), and news
 	RAWI_PAGES=20000 $(GO) test -tags compiled -run '^$$' -bench '^BenchmarkIngest' -benchtime 1x -timeout 60m ./cmd/rawi
 
+bench-search: generate ## sixty queries with facets over ARTICLES (1,000,000) made articles: time to build, p50, p95
+	RAWI_SEARCH_ARTICLES=$(or $(ARTICLES),1000000) $(GO) test -tags compiled -run '^$$' -bench '^BenchmarkQueries' -benchtime 5x -timeout 120m -v ./search
+
 kill: generate ## 50 kills (kill -9) of an ingest of 2,000 made articles; the archive is the same
 	RAWI_KILLS=50 RAWI_KILL_ARTICLES=2000 $(GO) test -tags compiled -count 1 -run '^TestKill$$' -v -timeout 60m ./cmd/rawi
 
@@ -105,4 +108,4 @@ score-arabic: ## words against a treebank, names and reports of violence against
 	$(GO) test ./arabic -run '^$$' -bench '^BenchmarkNews' -benchtime 1x -cpu 1
 	cd bench && $(GO) test -run Conflation -bench Peers -v .
 
-.PHONY: web test-web shots score-arabic kill bench-ingest help run build generate test tools check lint golden bench fuzz score rename clean
+.PHONY: web test-web shots score-arabic kill bench-ingest bench-search help run build generate test tools check lint golden bench fuzz score rename clean

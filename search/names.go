@@ -55,8 +55,10 @@ func (s *snapshot) lookUp(l *Language, name string, exact bool) []found {
 		return nil
 	}
 	targets := [][]string{own}
+	var bearers []alias
 	if !exact {
-		for _, n := range l.bearers(name) {
+		bearers = l.bearers(name)
+		for _, n := range bearers {
 			words := strings.Fields(n.key)
 			if len(words) > 0 && !slices.ContainsFunc(targets, func(t []string) bool { return slices.Equal(t, words) }) {
 				targets = append(targets, words)
@@ -69,11 +71,16 @@ func (s *snapshot) lookUp(l *Language, name string, exact bool) []found {
 		for i, target := range targets {
 			for _, at := range v.seg.namesWith(target, "w") {
 				text, kind := v.seg.keyName(at)
-				longer := kind == rawi.Person || kind == rawi.Role || kind == described
 				words := strings.Fields(resolve.Fold(text))
-				if exact {
+				// A last name that the lexicon knows somebody by is no other's.
+				whole := len(target) > 1 || i == 0 && len(bearers) == 0
+				switch {
+				case exact:
 					in[at] = in[at] || arabic.Normalise(text) == folded
-				} else if slices.Equal(words, target) || longer && (i == 0 || len(target) > 1) && within(target, words) {
+				case slices.Equal(words, target),
+					kind == rawi.Person && whole && within(target, words),
+					// «وزير الخارجية الألماني» is one, «مساعد وزير الخارجية» is none.
+					(kind == rawi.Role || kind == described) && i == 0 && len(words) > len(target) && slices.Equal(words[:len(target)], target):
 					in[at] = true
 				}
 			}
@@ -82,7 +89,8 @@ func (s *snapshot) lookUp(l *Language, name string, exact bool) []found {
 			}
 			for _, at := range v.seg.namesWith(target, "k") {
 				text, _ := v.seg.keyName(at)
-				if l.alike(strings.Fields(resolve.Fold(text)), target) {
+				words := strings.Fields(resolve.Fold(text))
+				if l.alike(words, target) && !l.another(words, bearers) {
 					in[at] = true
 				}
 			}
@@ -128,6 +136,17 @@ func (l *Language) bearers(name string) []alias {
 		}
 	}
 	return out
+}
+
+// another reports whether the lexicon has a name for somebody or something else:
+// Bhutan is no spelling of a name that looks like it.
+func (l *Language) another(words []string, bearers []alias) bool {
+	for _, n := range l.names[strings.Join(words, " ")] {
+		if !slices.ContainsFunc(bearers, func(b alias) bool { return b.line == n.line }) {
+			return true
+		}
+	}
+	return false
 }
 
 // alike reports whether two names may be spellings of one: a letter or two of a

@@ -192,6 +192,26 @@ func TestNames(t *testing.T) {
 	if got := found(a, find(t, x, search.Request{Query: "بوتين", Exact: true})); got != "n1" {
 		t.Errorf("exact, among words: %s, want n1", got)
 	}
+	// Others of the name of somebody known, what is only spelled alike, and what is
+	// theirs, are not they.
+	for i, who := range []string{"الكاتبة نشوى بوتين", "رئيس وزراء بوتان كرم لوتاي", "مصدر في حكومة بوتين", "السيناتور كامالا بوتين"} {
+		a.put(int64(20+i), record(t, made.Article{ID: fmt.Sprint("m", i), Text: "بيروت - قال " + who + " إن المفاوضات مستمرة منذ أسبوع كامل."}))
+	}
+	update(t, x, a)
+	if got := found(a, find(t, x, search.Request{Query: "speaker:بوتين"})); got != "n1 n2" {
+		t.Errorf("%s, want n1 n2", got)
+	}
+	// Somebody whom the lexicon does not know is found by the last name.
+	for i, who := range []string{"سالم الدوسكي", "هناء الدوسكي"} {
+		a.put(int64(30+i), record(t, made.Article{ID: fmt.Sprint("k", i), Text: "بيروت - قال الوزير " + who + " إن المفاوضات مستمرة منذ أسبوع كامل."}))
+	}
+	update(t, x, a)
+	if got := found(a, find(t, x, search.Request{Query: "speaker:الدوسكي"})); got != "k0 k1" {
+		t.Errorf("%s, want k0 k1", got)
+	}
+	if got := found(a, find(t, x, search.Request{Query: `speaker:"سالم الدوسكي"`})); got != "k0" {
+		t.Errorf("%s, want k0", got)
+	}
 	// A capital is not its state.
 	if got := found(a, find(t, x, search.Request{Query: `party:"الولايات المتحدة"`})); strings.Contains(got, "n4") {
 		t.Errorf("the state finds its capital: %s", got)
