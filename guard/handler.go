@@ -37,6 +37,10 @@ type Options struct {
 	// LoginPage says that next has a page /login; without it there is a plain one.
 	LoginPage bool
 
+	// Route returns the route that next takes for a request, one of few; "" is none.
+	// nil takes what http.ServeMux notes in the request.
+	Route func(*http.Request) string
+
 	MaxBody  int64         // of a request; 0 is 2 MB
 	Timeout  time.Duration // of a request that is no stream; 0 is 30 s
 	InFlight int           // requests at once; 0 is 256
@@ -333,8 +337,14 @@ func (g *guard) serve(w *response, r *http.Request, s *state) {
 		defer cancel()
 		r = r.WithContext(ctx)
 	}
+	if g.Route != nil {
+		s.route = g.Route(r)
+	}
 	g.next.ServeHTTP(w, r)
-	if s.route = r.Pattern; s.route == "" {
+	if g.Route == nil {
+		s.route = r.Pattern
+	}
+	if s.route == "" {
 		s.route = "unknown"
 		if named {
 			s.route = rule.Path

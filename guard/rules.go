@@ -60,6 +60,7 @@ var rules = []Rule{
 	{Method: http.MethodGet, Path: "/api/v1/corrections", Least: Reader},
 	{Path: "/api/v1/corrections/", Least: Editor},
 	{Method: http.MethodGet, Path: "/api/v1/corrections/", Least: Reader},
+	{Path: "/api/v1/decisions", Least: Editor},
 	{Path: "/api/v1/alerts", Least: Editor},
 	{Method: http.MethodGet, Path: "/api/v1/alerts", Least: Reader},
 	{Path: "/api/v1/alerts/", Least: Editor},

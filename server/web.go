@@ -261,3 +261,27 @@ func (s *Server) title(ctx context.Context, p string) string {
 
 //go:embed notbuilt.html
 var notBuilt string
+
+// Route returns the route that a request takes, for those who count requests: one
+// of few words, whatever the address. "" is none.
+func (s *Server) Route(r *http.Request) string {
+	p := strings.TrimSuffix(strings.TrimSuffix(r.URL.Path, ".json"), ".csv")
+	twin := p != r.URL.Path
+	if strings.HasPrefix(p, "/api/") || twin {
+		if !strings.HasPrefix(p, "/api/") {
+			p = prefix + p
+		}
+		_, pattern := s.mux.Handler(rewritten(r, p))
+		return pattern
+	}
+	best := ""
+	for _, known := range pages {
+		if (p == known || known != "/" && strings.HasSuffix(known, "/") && strings.HasPrefix(p, known)) && len(known) > len(best) {
+			best = known
+		}
+	}
+	if best == "" && s.web.files[p] != nil {
+		return "file"
+	}
+	return best
+}

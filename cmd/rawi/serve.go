@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
-	"net/netip"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -39,7 +38,7 @@ import (
 type serving struct {
 	reading
 	posting
-	addr string
+	fence
 	demo bool
 
 	store  store.Store
@@ -64,15 +63,18 @@ func serveCommand(a *app) *cobra.Command {
 		Long: "Answer over HTTP: the pages that people open, the API at /api/v1 (/api/docs describes\n" +
 			"it), feeds of saved searches, whose hits are sent to webhooks and by mail (rawi alert).\n" +
 			"What rawi ingest and rawi watch bring in meanwhile shows within seconds.\n\n" +
-			"It listens on this machine only. --demo shows sample articles in an archive of its own,\n" +
-			"which is gone afterwards.",
-		Example: "  rawi serve\n  rawi serve --demo\n  rawi serve --addr 127.0.0.1:9000 --db ~/news",
+			"By itself it listens on this machine only, and whoever is on it may do everything, until\n" +
+			"there are accounts (rawi user). With --addr others reach it: that takes an admin's account\n" +
+			"and, for passwords to be safe on their way, --tls-cert or a proxy. /healthz, /readyz and\n" +
+			"/metrics tell machines how it is. docs/running.md says more. --demo shows sample articles in\n" +
+			"an archive of its own, which is gone afterwards.",
+		Example: "  rawi serve\n  rawi serve --demo\n  rawi user add salma --role admin &&\n  rawi serve --addr 0.0.0.0:443 --base-url https://rawi.example.org --tls-cert cert.pem --tls-key key.pem",
 		Args:    arguments(0, 0, ""),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return s.run(cmd.Context()) },
 	}
 	s.storeFlag(c)
 	s.gazetteerFlag(c)
-	c.Flags().StringVar(&s.addr, "addr", "127.0.0.1:8080", "where it listens; port 0 is any that is free")
+	s.fenceFlags(c)
 	s.postFlags(c)
 	c.Flags().BoolVar(&s.demo, "demo", false, "show sample articles in an archive of its own")
 	return c
@@ -86,12 +88,7 @@ func (s *serving) run(ctx context.Context) (err error) {
 	if s.getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(serveLimit)
 	}
-	level := slog.LevelWarn
-	if s.verbose {
-		level = slog.LevelDebug
-	}
-	s.log = slog.New(slog.NewTextHandler(s.stderr, &slog.HandlerOptions{Level: level}))
-	if err := s.loopback(); err != nil {
+	if s.log, err = s.fence.check(s.app, s.base); err != nil {
 		return err
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.addr)
@@ -111,6 +108,10 @@ func (s *serving) run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.store.Close()) }()
+	accounts := guard.NewAccounts(s.store, time.Now)
+	if err := s.admitted(ctx, accounts, s.demo); err != nil {
+		return errors.Join(err, s.index.Close())
+	}
 	if s.demo {
 		if err := s.fill(ctx); err != nil {
 			return err
@@ -119,35 +120,20 @@ func (s *serving) run(ctx context.Context) (err error) {
 	if err := s.make(); err != nil {
 		return errors.Join(err, s.index.Close())
 	}
-	ctx, stop := context.WithCancel(ctx)
+	behind, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var work sync.WaitGroup
-	work.Go(func() { s.follow(ctx) })
-	work.Go(func() { s.alerts.Run(ctx, s.news) })
+	work.Go(func() { s.follow(behind) })
+	work.Go(func() { s.alerts.Run(behind, s.news) })
 	// Who reads the archive is done before it is closed.
 	defer func() {
 		stop()
 		work.Wait()
 		err = errors.Join(err, s.index.Close())
 	}()
-	fmt.Fprintf(s.stdout, "http://%s/\n", l.Addr())
-	health := &guard.Health{Ready: func(context.Context) error { return s.ready() }}
-	h := guard.Handler(s.server, guard.Options{Open: true, LoginPage: false, Health: health, Log: s.log, Metrics: guard.NewMetrics(s.figures, time.Now)})
-	return guard.Run(ctx, l, h, guard.RunOptions{Health: health, Log: s.log})
-}
-
-// loopback refuses an address that others can reach.
-func (s *serving) loopback() error {
-	host, _, err := net.SplitHostPort(s.addr)
-	if err != nil {
-		return wrongCall("write it as 127.0.0.1:8080", "address %q: %w", s.addr, err)
+	count := func(ctx context.Context) ([]guard.Figure, error) {
+		return figures(ctx, s.store, s.index.UpTo, time.Now())
 	}
-	if host == "localhost" {
-		return nil
-	}
-	if ip, err := netip.ParseAddr(host); err == nil && ip.Unmap().IsLoopback() {
-		return nil
-	}
-	return wrongCall("others could reach it: it takes accounts first; docs/running.md says how", "address %q is not of this machine alone", s.addr)
+	return s.fence.serve(ctx, l, s.server, accounts, count, func(context.Context) error { return s.ready() }, s.app, s.log)
 }
 
 // open opens the archive, its index and what is known across its articles, as far
@@ -223,21 +209,6 @@ func (s *serving) ready() error {
 		return fmt.Errorf("stories and parties are being worked out: %d articles so far", n)
 	}
 	return nil
-}
-
-// figures are those of the archive, for /metrics.
-func (s *serving) figures(ctx context.Context) ([]guard.Figure, error) {
-	st, err := s.store.Stats(ctx)
-	if err != nil {
-		return nil, err
-	}
-	figures := []guard.Figure{
-		{Name: "rawi_articles", Help: "Articles in the archive.", Value: float64(st.Documents)},
-		{Name: "rawi_items_queued", Help: "Articles of sources that are still to be read.", Value: float64(st.Items[store.StateQueued])},
-		{Name: "rawi_items_failed", Help: "Articles of sources that could not be read.", Value: float64(st.Items[store.StateFailed])},
-	}
-	alerts, err := alertFigures(ctx, s.store, time.Now())
-	return append(figures, alerts...), err
 }
 
 // refreshEvery is how often it is looked for what others have written.
