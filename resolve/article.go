@@ -58,9 +58,15 @@ type Office struct {
 	Former  bool
 }
 
+// post reports whether a title is that of a single post, of which it is said what
+// it is the post of.
+func (o *Office) post() bool {
+	return (o.Kind == "office" || o.Kind == "spokes") && (o.Of != "" || o.Country != "")
+}
+
 // key is what holders of one office share; "" where the title is no single post.
 func (o *Office) key() string {
-	if o.Kind != "office" && o.Kind != "spokes" || o.Of == "" && o.Country == "" {
+	if !o.post() {
 		return ""
 	}
 	return o.Post + "|" + o.Of + "|" + o.Country

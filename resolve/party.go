@@ -272,41 +272,54 @@ func (a *Archive) Profile(p *Party) *Profile {
 // profile gathers what namings say of a party; they come in order of time.
 func (a *Archive) profile(p *Party, namings []naming) *Profile {
 	out := &Profile{Party: p}
-	names, slots := map[string]int{}, map[int32]bool{}
 	type office struct {
 		Tenure
 		titles map[string]int
 	}
-	offices := map[string]*office{}
+	// A party has few names and offices, however many namings; and these come in
+	// order of time.
+	var offices []*office
+	var names []NameCount
+	last, lastName := int32(-1), 0
 	for _, n := range namings {
-		slots[n.slot] = true
+		if n.slot != last {
+			last = n.slot
+			out.Articles = append(out.Articles, a.articles[n.slot].Doc)
+		}
 		name := a.name(n)
 		if name.Type != rawi.Role {
-			names[name.Name]++
+			if lastName >= len(names) || names[lastName].Name != name.Name {
+				lastName = slices.IndexFunc(names, func(c NameCount) bool { return c.Name == name.Name })
+			}
+			if lastName < 0 {
+				lastName = len(names)
+				names = append(names, NameCount{Name: name.Name})
+			}
+			names[lastName].Articles++
 		}
-		for _, o := range name.Offices {
-			if o.key() == "" || o.Former {
+		for i := range name.Offices {
+			o := &name.Offices[i]
+			if o.Former || !o.post() {
 				continue
 			}
-			t := offices[o.key()]
-			if t == nil {
-				t = &office{Tenure{Post: o.Post, Of: o.Of, Country: o.Country}, map[string]int{}}
-				offices[o.key()] = t
+			at := slices.IndexFunc(offices, func(t *office) bool { return t.Post == o.Post && t.Of == o.Of && t.Country == o.Country })
+			if at < 0 {
+				at = len(offices)
+				offices = append(offices, &office{Tenure{Post: o.Post, Of: o.Of, Country: o.Country}, map[string]int{}})
 			}
+			t := offices[at]
 			t.titles[o.Title]++
 			t.Articles++
-			at := a.articles[n.slot].Published
-			if !at.IsZero() && (t.From.IsZero() || at.Before(t.From)) {
-				t.From = at
+			day := a.articles[n.slot].Published
+			if !day.IsZero() && (t.From.IsZero() || day.Before(t.From)) {
+				t.From = day
 			}
-			if at.After(t.To) {
-				t.To = at
+			if day.After(t.To) {
+				t.To = day
 			}
 		}
 	}
-	for n, k := range names {
-		out.Names = append(out.Names, NameCount{n, k})
-	}
+	out.Names = names
 	slices.SortFunc(out.Names, func(x, y NameCount) int {
 		return cmp.Or(cmp.Compare(y.Articles, x.Articles), strings.Compare(x.Name, y.Name))
 	})
@@ -321,14 +334,6 @@ func (a *Archive) profile(p *Party, namings []naming) *Profile {
 	slices.SortFunc(out.Offices, func(x, y Tenure) int {
 		return cmp.Or(x.From.Compare(y.From), cmp.Compare(y.Articles, x.Articles), strings.Compare(x.Title, y.Title))
 	})
-	list := make([]int32, 0, len(slots))
-	for slot := range slots {
-		list = append(list, slot)
-	}
-	slices.SortFunc(list, a.order)
-	for _, slot := range list {
-		out.Articles = append(out.Articles, a.articles[slot].Doc)
-	}
 	if out.Name = p.name; out.Name == "" {
 		for _, n := range out.Names {
 			// The fullest of the names that are not rare beside the commonest.

@@ -31,6 +31,7 @@ func (a *Archive) AppendView(b []byte, meta ViewMeta) []byte {
 type best struct {
 	party  *Party
 	score  float32
+	place  uint32 // of the party in all
 	reason string
 }
 
@@ -41,6 +42,10 @@ type viewMaker struct {
 	best  [][]best
 	all   []*Party // that namings mean, in order of ID
 	place map[*Party]uint32
+	// The namings of each party, in order of time: those of the i-th of all stand
+	// from starts[i] to before starts[i+1].
+	namings []naming
+	starts  []uint32
 
 	strings []byte
 	seen    map[string]strRef
@@ -104,13 +109,13 @@ func (m *viewMaker) who() {
 			b := &m.best[slot][i]
 			switch q := p.split[at]; {
 			case q != nil:
-				*b = best{q.final(), 1, "decision"}
+				*b = best{party: q.final(), score: 1, reason: "decision"}
 			case n.Type == rawi.Role:
 			case n.single():
 				*b = m.lastName(at, byOffice)
 			default:
 				if q := p.of[at]; q != nil {
-					*b = best{q.final(), float32(q.Score), q.Reason}
+					*b = best{party: q.final(), score: float32(q.Score), reason: q.Reason}
 				}
 			}
 		}
@@ -171,7 +176,7 @@ func first(found []Candidate) best {
 		return best{}
 	}
 	c := ranked(found)[0]
-	return best{c.Party, float32(c.Score), c.Reason}
+	return best{party: c.Party, score: float32(c.Score), reason: c.Reason}
 }
 
 // asked is a naming by an office whose holder is looked for.
@@ -268,13 +273,13 @@ func (m *viewMaker) holder(key string, at time.Time, count map[*Party]int, total
 	}
 	if len(seats) == 1 {
 		if count[seats[0]] > 0 {
-			return best{seats[0], .9, "seat"}
+			return best{party: seats[0], score: .9, reason: "seat"}
 		}
-		return best{seats[0], .8, "seat"}
+		return best{party: seats[0], score: .8, reason: "seat"}
 	}
 	for p, n := range count {
 		if 2*n > total {
-			return best{p, float32(.9 * float64(n) / float64(total)), "office"}
+			return best{party: p, score: float32(.9 * float64(n) / float64(total)), reason: "office"}
 		}
 	}
 	if len(count) > 0 {
@@ -316,12 +321,13 @@ func moment(t time.Time) int64 {
 
 func (m *viewMaker) articles() {
 	a := m.a
-	used := map[*Party]bool{}
 	for _, list := range m.best {
-		for _, b := range list {
-			if b.party != nil && !used[b.party] {
-				used[b.party] = true
-				m.all = append(m.all, b.party)
+		for i := range list {
+			if p := list[i].party; p != nil {
+				if _, ok := m.place[p]; !ok {
+					m.place[p] = 0
+					m.all = append(m.all, p)
+				}
 			}
 		}
 	}
@@ -329,6 +335,14 @@ func (m *viewMaker) articles() {
 	for i, p := range m.all {
 		m.place[p] = uint32(i)
 	}
+	for _, list := range m.best {
+		for i := range list {
+			if list[i].party != nil {
+				list[i].place = m.place[list[i].party]
+			}
+		}
+	}
+	m.file()
 	storyAt := map[*Story]uint32{}
 	out, who := &m.section[viewArticles], &m.section[viewWho]
 	for _, slot := range m.order {
@@ -359,7 +373,7 @@ func (m *viewMaker) articles() {
 		for _, b := range m.best[slot] {
 			place := uint32(0)
 			if b.party != nil {
-				place = m.place[b.party] + 1
+				place = b.place + 1
 			}
 			who.u32(place)
 			who.u8(uint8(math.Round(float64(b.score) * 100)))
@@ -370,6 +384,30 @@ func (m *viewMaker) articles() {
 	art := func(i uint32) *Article { return a.articles[m.order[i]] }
 	m.sorted(viewByDoc, len(m.order), func(x, y uint32) int { return cmp.Compare(art(x).Doc, art(y).Doc) })
 	m.sorted(viewByID, len(m.order), func(x, y uint32) int { return cmp.Or(strings.Compare(art(x).ID, art(y).ID), cmp.Compare(x, y)) })
+}
+
+// file files the namings by party.
+func (m *viewMaker) file() {
+	m.starts = make([]uint32, len(m.all)+1)
+	each := func(do func(party uint32, n naming)) {
+		for _, slot := range m.order {
+			for i := range m.best[slot] {
+				if b := &m.best[slot][i]; b.party != nil {
+					do(b.place, naming{slot, int32(i)})
+				}
+			}
+		}
+	}
+	each(func(party uint32, _ naming) { m.starts[party+1]++ })
+	for i := range m.all {
+		m.starts[i+1] += m.starts[i]
+	}
+	m.namings = make([]naming, m.starts[len(m.all)])
+	next := slices.Clone(m.starts)
+	each(func(party uint32, n naming) {
+		m.namings[next[party]] = n
+		next[party]++
+	})
 }
 
 func (m *viewMaker) stories() {
@@ -412,33 +450,10 @@ func (m *viewMaker) sorted(section, n int, order func(x, y uint32) int) {
 // parties writes who each party is: what Profile gathers, for all at once.
 func (m *viewMaker) parties() {
 	a := m.a
-	// The namings of each party, in order of time: counted, then filed.
-	starts := make([]uint32, len(m.all)+1)
-	for _, slot := range m.order {
-		for _, b := range m.best[slot] {
-			if b.party != nil {
-				starts[m.place[b.party]+1]++
-			}
-		}
-	}
-	for i := range m.all {
-		starts[i+1] += starts[i]
-	}
-	namings := make([]naming, starts[len(m.all)])
-	next := slices.Clone(starts)
-	for _, slot := range m.order {
-		for i, b := range m.best[slot] {
-			if b.party != nil {
-				k := m.place[b.party]
-				namings[next[k]] = naming{slot, int32(i)}
-				next[k]++
-			}
-		}
-	}
 	counts := make([]int, len(m.all))
 	out := &m.section[viewParties]
 	for i, p := range m.all {
-		f := a.profile(p, namings[starts[i]:starts[i+1]])
+		f := a.profile(p, m.namings[m.starts[i]:m.starts[i+1]])
 		counts[i] = len(f.Articles)
 		names, offices, arts := m.count(viewNames), m.count(viewOffices), m.count(viewPartyArticles)
 		for _, n := range f.Names {
@@ -492,24 +507,22 @@ func (m *viewMaker) names() {
 		to  uint32
 	}
 	order := func(x, y entry) int { return cmp.Or(strings.Compare(x.key, y.key), cmp.Compare(x.to, y.to)) }
-	seen := map[entry]bool{}
 	var keys []entry
-	add := func(key string, party uint32) {
-		if e := (entry{key, party}); key != "" && !seen[e] {
-			seen[e] = true
-			keys = append(keys, e)
-		}
-	}
-	for _, slot := range m.order {
-		for i, b := range m.best[slot] {
-			if n := &m.a.articles[slot].Names[i]; b.party != nil && n.Type != rawi.Role && !n.single() {
-				add(n.Key, m.place[b.party])
+	// A party has few names, however many namings.
+	for i, p := range m.all {
+		begin := len(keys)
+		add := func(key string) {
+			if key != "" && !slices.ContainsFunc(keys[begin:], func(e entry) bool { return e.key == key }) {
+				keys = append(keys, entry{key, uint32(i)})
 			}
 		}
-	}
-	for i, p := range m.all {
+		for _, at := range m.namings[m.starts[i]:m.starts[i+1]] {
+			if n := m.a.name(at); n.Type != rawi.Role && !n.single() {
+				add(n.Key)
+			}
+		}
 		if p.name != "" {
-			add(Fold(p.name), uint32(i))
+			add(Fold(p.name))
 		}
 	}
 	slices.SortFunc(keys, order)
