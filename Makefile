@@ -8,6 +8,9 @@ CORPUS  := testdata/corpus
 SAMPLES := testdata/samples
 WEB     := web
 FUZZ    ?= 10s
+LOAD_DB       ?= /tmp/rawi-load
+LOAD_ARTICLES ?= 100000
+LOAD_TIME     ?= 60s
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -23,8 +26,9 @@ export PATH := $(PATH):/usr/local/go/bin:$(shell $(GO) env GOPATH 2>/dev/null)/b
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: build ## build bin/rawi and read the sample articles
-	bin/rawi read --to view $(SAMPLES)
+run: build ## build bin/rawi, read one article, and open the pages of all of ours (without a terminal it ends when they answer)
+	bin/rawi read --to view $(SAMPLES)/summit.json
+	@RAWI=bin/rawi sh cmd/rawi/demo.sh
 
 build: generate $(WEB) ## bin/rawi with the pages, static, without cgo (make build WEB= leaves the pages out)
 	CGO_ENABLED=0 $(GO) build -tags compiled -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/rawi ./cmd/rawi
@@ -85,6 +89,10 @@ bench-ingest: generate ## articles a second, memory and disk of an ingest: 20,00
 bench-search: generate ## sixty queries with facets over ARTICLES (1,000,000) made articles: time to build, p50, p95
 	RAWI_SEARCH_ARTICLES=$(or $(ARTICLES),1000000) $(GO) test -tags compiled -run '^$$' -bench '^BenchmarkQueries' -benchtime 5x -timeout 120m -v ./search
 
+load: build ## rawi serve on a made archive of LOAD_ARTICLES, with and without an ingest, 50 readers for LOAD_TIME each; the archive stays in LOAD_DB
+	$(GO) build -tags compiled -o bin/load ./internal/load
+	LOAD_DB=$(LOAD_DB) LOAD_ARTICLES=$(LOAD_ARTICLES) LOAD_TIME=$(LOAD_TIME) sh internal/load/load.sh
+
 kill: generate ## 50 kills (kill -9) of an ingest of 2,000 made articles; the archive is the same
 	RAWI_KILLS=50 RAWI_KILL_ARTICLES=2000 $(GO) test -tags compiled -count 1 -run '^TestKill$$' -v -timeout 60m ./cmd/rawi
 
@@ -108,4 +116,4 @@ score-arabic: ## words against a treebank, names and reports of violence against
 	$(GO) test ./arabic -run '^$$' -bench '^BenchmarkNews' -benchtime 1x -cpu 1
 	cd bench && $(GO) test -run Conflation -bench Peers -v .
 
-.PHONY: web test-web shots score-arabic kill bench-ingest bench-search help run build generate test tools check lint golden bench fuzz score rename clean
+.PHONY: load web test-web shots score-arabic kill bench-ingest bench-search help run build generate test tools check lint golden bench fuzz score rename clean

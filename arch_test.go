@@ -52,8 +52,10 @@ var mayImport = map[string][]string{
 	"internal/made/many": {".", "lexicon", "arabic", "format", "pipeline", "store"},
 	// The command that fills an archive with them.
 	"internal/made/fill": {"lexicon", "arabic", "internal/made/many", "store", "store/sqlite", "store/postgres"},
+	// Asks a server; for other programs too, so it needs the record only.
+	"client": {"."},
 	// Measures a running rawi serve.
-	"internal/load": {".", "arabic", "format", "internal/made/many", "lexicon", "pipeline", "store", "store/sqlite", "testdata"},
+	"internal/load": {".", "arabic", "format", "internal/made", "internal/made/many", "lexicon", "pipeline", "store", "store/sqlite", "testdata"},
 	// The build's own command: it asks each package for the sections of the
 	// lexicon that it compiles.
 	"internal/compile": {"lexicon", "arabic", "entity", "timex", "quote", "event", "resolve", "gazetteer", "search"},

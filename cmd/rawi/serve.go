@@ -227,6 +227,8 @@ func (s *serving) follow(ctx context.Context) {
 			return
 		}
 		s.loaded.Store(true)
+		articles, _ := s.keeper.Progress()
+		s.log.Info("all that was there is known", "articles", articles)
 		if err := s.keeper.Save(false); err != nil && ctx.Err() == nil {
 			s.log.Warn("keeping stories and parties", "error", err)
 		}

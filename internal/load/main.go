@@ -2,6 +2,7 @@
 // as many readers at once do.
 //
 //	go run ./internal/load fill --db DIR --articles 100000
+//	go run ./internal/load ready
 //	go run ./internal/load read --addr 127.0.0.1:8080 --readers 50 --for 60s
 package main
 
@@ -13,6 +14,8 @@ import (
 	"os/signal"
 	"runtime"
 	"time"
+
+	"example.org/rawi/internal/made"
 )
 
 func main() {
@@ -24,9 +27,11 @@ func main() {
 	}
 }
 
+const commands = "fill, articles, ready or read"
+
 func run(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("what? fill or read")
+		return fmt.Errorf("what? %s", commands)
 	}
 	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
 	switch args[0] {
@@ -58,6 +63,24 @@ func run(ctx context.Context, args []string) error {
 			return err
 		}
 		return r.run(ctx, os.Stdout)
+	case "ready":
+		r := &reading{readers: 1}
+		flags.StringVar(&r.addr, "addr", "127.0.0.1:8080", "where it listens")
+		if err := flags.Parse(args[1:]); err != nil {
+			return err
+		}
+		return r.ready(ctx)
+	case "articles":
+		n := flags.Int("articles", 1000, "how many")
+		corpus := flags.String("corpus", "testdata/corpus", "what they are made of")
+		if err := flags.Parse(args[1:]); err != nil {
+			return err
+		}
+		list, err := made.Articles(*corpus, *n, uint64(time.Now().UnixNano()))
+		if err != nil {
+			return err
+		}
+		return made.WriteJSONL(os.Stdout, list)
 	}
-	return fmt.Errorf("%s? fill or read", args[0])
+	return fmt.Errorf("%s? %s", args[0], commands)
 }

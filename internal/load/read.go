@@ -40,6 +40,17 @@ var words = []string{
 	"السودان NOT النفط", "اقتصاد*", "realis:planned", "place:الرياض", "الانتخابات", "مجلس الأمن", "حكومة", "مظاهرات", "عقوبات", "act:deny", "act:warn",
 }
 
+// ready asks for a page of every kind once.
+func (r *reading) ready(ctx context.Context) error {
+	r.client = &http.Client{Timeout: 30 * time.Second}
+	for _, address := range []string{"/readyz", "/", "/today.json", "/search.json?q=", "/article.json", "/party.json", "/story.json", "/map.json", "/sources.json", "/compare.json"} {
+		if _, err := r.ask(ctx, address); err != nil {
+			return fmt.Errorf("%s: %w", address, err)
+		}
+	}
+	return nil
+}
+
 func (r *reading) run(ctx context.Context, out io.Writer) error {
 	r.client = &http.Client{
 		Timeout:   30 * time.Second,
