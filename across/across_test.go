@@ -117,8 +117,11 @@ func TestKept(t *testing.T) {
 	if k = across.Open(options); k.View() != nil {
 		t.Error("what is damaged is used")
 	}
-	if err := k.Load(t.Context()); err != nil || k.View().Len() != 4 {
-		t.Errorf("%v", err)
+	if err := k.Load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if k.Settle(); k.View().Len() != 4 {
+		t.Errorf("%d articles, want 4", k.View().Len())
 	}
 	if files, _ := filepath.Glob(path + "*"); len(files) != 2 {
 		t.Errorf("files %v, want two", files)
