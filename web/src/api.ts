@@ -258,7 +258,7 @@ export interface Correction {
   document?: number
   article?: string
   finding?: string
-  anchor?: { quote?: string }
+  anchor?: { finding?: string; quote?: string }
   parties?: { entity?: string; name?: string }[]
   speaker_text?: string
   span?: Span
