@@ -127,7 +127,7 @@ func (g *guard) metrics(w http.ResponseWriter, r *http.Request, s *state) {
 
 // figuresEvery is how old the figures may be: counting an archive takes time.
 const (
-	figuresEvery = 15 * time.Second
+	figuresEvery = time.Minute
 	figuresTime  = 10 * time.Second
 )
 
