@@ -1,6 +1,7 @@
 package search_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -13,7 +14,6 @@ import (
 
 	"example.org/rawi"
 	"example.org/rawi/internal/made"
-	"example.org/rawi/lexicon"
 	"example.org/rawi/search"
 	"example.org/rawi/store"
 )
@@ -555,7 +555,11 @@ func TestDamage(t *testing.T) {
 		{"index.json", func(p string) error { return os.WriteFile(p, []byte("{"), 0o600) }},
 		{"index.json", func(p string) error { return os.WriteFile(p, []byte(`{"format":1}`), 0o600) }},
 		{"index.json", func(p string) error {
-			return os.WriteFile(p, []byte(`{"format":4,"language":"`+digest(t)+`","segments":[{"file":"../../x"}]}`), 0o600)
+			b, err := os.ReadFile(p)
+			if err != nil {
+				return err
+			}
+			return os.WriteFile(p, bytes.Replace(b, []byte(`"file": "s`), []byte(`"file": "../s`), 1), 0o600)
 		}},
 		{"index.json", os.Remove},
 	} {
@@ -589,19 +593,6 @@ func TestDamage(t *testing.T) {
 		}
 		same(t, want, x)
 	}
-}
-
-func digest(t *testing.T) string {
-	t.Helper()
-	lex, err := lexicon.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := lex.Digest()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
 }
 
 func flip(path string, share float64) error {

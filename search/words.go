@@ -1,6 +1,8 @@
 package search
 
 import (
+	"fmt"
+	"hash/fnv"
 	"slices"
 	"strings"
 	"sync"
@@ -14,7 +16,7 @@ import (
 // opens: the words of the query language, the values of fields, and the names that
 // have variants.
 func Compile(lex *lexicon.Lexicon) ([]byte, error) {
-	var words, values, names, given [][]string
+	var words, values, names, given, samples [][]string
 	lines, err := lex.Lines("query-words.txt")
 	if err != nil {
 		return nil, err
@@ -92,13 +94,25 @@ func Compile(lex *lexicon.Lexicon) ([]byte, error) {
 			given = append(given, []string{resolve.Fold(l.Form)})
 		}
 	}
+	for _, file := range []string{"nouns.txt", "verbs.txt"} {
+		if lines, err = lex.Lines(file); err != nil {
+			return nil, err
+		}
+		for i := 0; i < len(lines); i += sampling {
+			samples = append(samples, []string{lines[i].Form})
+		}
+	}
 	slices.SortFunc(values, slices.Compare)
 	values = slices.CompactFunc(values, slices.Equal)
 	return lexicon.Pack(map[string][]byte{
 		"words": lexicon.TableBytes(words), "values": lexicon.TableBytes(values), "names": lexicon.TableBytes(names),
-		"given": lexicon.TableBytes(given),
+		"given": lexicon.TableBytes(given), "samples": lexicon.TableBytes(samples),
 	}), nil
 }
+
+// sampling is one of how many words is asked for its dictionary form, to see
+// whether package arabic gives others than when an index was made.
+const sampling = 15
 
 // keyword returns the form in which a word of the query language is looked up:
 // folded, without its article.
@@ -200,7 +214,19 @@ func NewLanguage(lex *lexicon.Lexicon) (*Language, error) {
 	if l.digest, err = lex.Digest(); err != nil {
 		return nil, err
 	}
-	l.words, err = arabic.New(lex)
+	if l.words, err = arabic.New(lex); err != nil {
+		return nil, err
+	}
+	h := fnv.New64a()
+	rows("samples", func(cell func(int) string) {
+		for _, before := range append([]string{""}, l.before...) {
+			l.words.Terms(before+cell(0), func(t arabic.Term) bool {
+				fmt.Fprint(h, t.Text, t.Norm, t.Others)
+				return true
+			})
+		}
+	})
+	l.digest += fmt.Sprintf("-%016x", h.Sum64())
 	return l, err
 }
 
