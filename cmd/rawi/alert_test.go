@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	crand "crypto/rand"
 	"encoding/json"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,6 +24,7 @@ import (
 	"example.org/rawi/server"
 	"example.org/rawi/store"
 	"example.org/rawi/store/sqlite"
+	"pgregory.net/rapid"
 )
 
 // desk is the API over alerts; who asks is said by a header.
@@ -396,3 +399,85 @@ func TestServeAlerts(t *testing.T) {
 		t.Errorf("%s %v: %s", resp.Status, err, feed)
 	}
 }
+
+// TestAlertAPIHostile calls every address of alerts with right, wrong and hostile
+// input: no answer is a fault of the server, and none holds a secret of another.
+func TestAlertAPIHostile(t *testing.T) {
+	d := newDesk(t)
+	d.post.Senders = map[string]alert.Sender{store.ChannelHook: nowhere{}, store.ChannelMail: nowhere{}}
+	other := d.alert(d.gets(201, badr, "POST", "/api/v1/alerts", `{"name":"n","query":"q","webhook":"https://hook.example.org/geheim","email":"badr@example.org"}`))
+	d.finds(1, "ما قيل")
+	odd := []string{
+		"", " ", "0", "-1", "1", "2", "9223372036854775808", "1.5", "../../etc/passwd", "%2e%2e", "'; DROP TABLE alerts; --", "<script>alert(1)</script>", "a\x00b",
+		"\u202e\u2066", "\xff\xfe", strings.Repeat("ن", 3000), "https://example.org/\r\nX: y", "http://[::1", "http://127.0.0.1/", "file:///etc/passwd", "a@b.example\nBcc: c@d.example",
+		"whsec_", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "daily 99:99", "null", "(", "speaker:", "statements",
+	}
+	fields := []string{
+		"name", "query", "in", "exact", "without", "webhook", "secret", "email", "digest", "paused", "last", "new_feed", "id", "mine", "owner", "feed", "found", "channels", "odd",
+	}
+	routes := []struct{ method, path string }{
+		{"GET", "/api/v1/alerts"}, {"POST", "/api/v1/alerts"}, {"GET", "/api/v1/alerts/ID"}, {"PATCH", "/api/v1/alerts/ID"}, {"DELETE", "/api/v1/alerts/ID"},
+		{"GET", "/api/v1/alerts/ID/deliveries"}, {"POST", "/api/v1/alerts/ID/test"}, {"POST", "/api/v1/alerts/ID/retry"}, {"GET", "/alerts/ID.atom"},
+		{"GET", "/alerts/ID.json"}, {"GET", "/alerts.csv"}, {"GET", "/alerts/ID/end"}, {"POST", "/alerts/ID/end"},
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		value := func(name string) any {
+			switch rapid.IntRange(0, 6).Draw(rt, "value of "+name) {
+			case 0:
+				return rapid.Bool().Draw(rt, name)
+			case 1:
+				return rapid.Int64().Draw(rt, name)
+			case 2:
+				return rapid.SliceOfN(rapid.SampledFrom(odd), 0, 60).Draw(rt, name)
+			case 3:
+				return nil
+			case 4:
+				return rapid.String().Draw(rt, name)
+			}
+			return rapid.SampledFrom(odd).Draw(rt, name)
+		}
+		route := rapid.SampledFrom(routes).Draw(rt, "route")
+		who := rapid.SampledFrom([]string{"", reads, salma, salma}).Draw(rt, "who")
+		path := strings.ReplaceAll(route.path, "ID", url.PathEscape(rapid.SampledFrom(append(odd, "1", "2", "2", "3", "3", "4", "5", "6", "7", "8", "9")).Draw(rt, "id")))
+		query := url.Values{}
+		for _, name := range []string{"key", "channel", "after", "limit", "lang"} {
+			if rapid.Bool().Draw(rt, name+" there") {
+				query.Set(name, rapid.SampledFrom(odd).Draw(rt, name))
+			}
+		}
+		body := map[string]any{}
+		for range rapid.IntRange(0, 5).Draw(rt, "fields") {
+			name := rapid.SampledFrom(fields).Draw(rt, "field")
+			body[name] = value(name)
+		}
+		if rapid.Bool().Draw(rt, "nearly right") {
+			body["name"], body["query"] = "n", "q"
+		}
+		sent, err := json.Marshal(body)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if route.method == "GET" || route.method == "DELETE" {
+			sent = nil
+		}
+		w := d.ask(who, route.method, path+"?"+query.Encode(), string(sent))
+		if w.Code >= 500 {
+			rt.Errorf("%s %s %s: %d %s", route.method, path, sent, w.Code, w.Body)
+		}
+		answer := w.Body.String()
+		if strings.Contains(answer, "geheim") || strings.Contains(answer, "badr@") || strings.Contains(answer, strings.TrimPrefix(other.Feed, "/alerts/1.atom?key=")) || strings.Contains(answer, other.Secret) {
+			rt.Errorf("%s %s %s: a secret in %s", who, route.method, path, answer)
+		}
+		if kind := w.Header().Get("Content-Type"); w.Code >= 400 && strings.HasPrefix(path, "/api/") && !strings.HasPrefix(kind, "application/problem+json") {
+			rt.Errorf("%s %s: %d is %s", route.method, path, w.Code, kind)
+		}
+	})
+	if a := d.stored(1); a.Name != "n" || len(a.Channels) != 2 || a.Owner != "badr" {
+		t.Errorf("the alert of another was changed: %+v", a)
+	}
+}
+
+// nowhere sends nothing.
+type nowhere struct{}
+
+func (nowhere) Send(context.Context, store.Channel, *alert.Message) (int, error) { return 200, nil }
