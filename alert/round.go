@@ -198,6 +198,9 @@ func (e *evaluation) show(ctx context.Context, r search.Request, hits []*search.
 // has read it.
 func (e *evaluation) read(ctx context.Context, id, upTo int64) (*rawi.Record, error) {
 	kept, ok := e.records[id]
+	if ok && kept.upTo == upTo {
+		return kept.record, nil // what has changed since is beyond what the index knows
+	}
 	if !ok {
 		// The record is read first: what is written after it has a later change.
 		var err error
@@ -212,22 +215,22 @@ func (e *evaluation) read(ctx context.Context, id, upTo int64) (*rawi.Record, er
 	case ok && d.Changed != kept.changed:
 		delete(e.records, id)
 		return e.read(ctx, id, upTo)
-	case !ok:
-		if len(e.records) >= recordsKept {
-			e.records = nil
-		}
-		if e.records == nil {
-			e.records = map[int64]keptRecord{}
-		}
-		e.records[id] = keptRecord{kept.record, d.Changed}
 	}
+	if len(e.records) >= recordsKept {
+		e.records = nil
+	}
+	if e.records == nil {
+		e.records = map[int64]keptRecord{}
+	}
+	e.records[id] = keptRecord{kept.record, d.Changed, upTo}
 	return kept.record, nil
 }
 
-// keptRecord is a record as of a change of its document.
+// keptRecord is a record as of a change of its document, which was the last that
+// the index knew when it knew so much.
 type keptRecord struct {
-	record  *rawi.Record
-	changed int64
+	record        *rawi.Record
+	changed, upTo int64
 }
 
 // round is what one alert makes of its hits.
