@@ -24,6 +24,9 @@ type Article struct {
 	Published time.Time // the zero time is unknown
 	Agencies  []string  // the names of the agencies of the lead line
 	Terms     []Term    // what it is about, in order of Hash
+	Head      []Term    // the same of its headline alone
+	Lead      []Term    // and of headline and lead
+	Size      int       // bytes of the text
 	Names     []Name    // whom it names, in order of the record
 	Numbers   [3]int    // of statements, events and meetings
 }
@@ -93,14 +96,15 @@ func NewReader(lex *lexicon.Lexicon) (*Reader, error) {
 
 // The numbers behind the terms of an article.
 const (
-	termsKept   = 80   // the terms that weigh most
+	termsKept   = 60   // the terms that weigh most
 	termsRead   = 4000 // bytes: what stands further down tells little of the story
 	commonTerm  = 150  // of a thousand articles: a word that more have is left out
 	rareTerm    = 4    // of a thousand: what the table does not have
 	leadBytes   = 400  // headline and lead
 	leadWeight  = 3
-	numberTerm  = 25 // numbers count as words of this frequency
-	minTermByte = 4  // two letters
+	tellBytes   = 900 // of a text, what tells of the happening itself
+	numberTerm  = 25  // numbers count as words of this frequency
+	minTermByte = 4   // two letters
 )
 
 // Read returns what resolving needs of a record that has this number in the
@@ -141,8 +145,22 @@ func (rd *Reader) Read(doc int64, r *rawi.Record) *Article {
 			a.Agencies = append(a.Agencies, e.Name)
 		}
 	}
+	a.Size = len(r.Text)
 	a.Terms = rd.terms(a.Headline, r.Text)
+	a.Head = rd.terms(a.Headline, "")
+	a.Lead = rd.terms(a.Headline, begin(r.Text, tellBytes))
 	return a
+}
+
+// begin returns the first n bytes of a text, on a character bound.
+func begin(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
 }
 
 // line returns the line of the lexicon that an entity is, "" for none.
@@ -171,13 +189,7 @@ func (rd *Reader) terms(headline, text string) []Term {
 	weights := map[uint32]float64{}
 	counts := map[uint32]float64{}
 	add := func(text string, lead int) {
-		if len(text) > termsRead {
-			n := termsRead
-			for !utf8.RuneStart(text[n]) {
-				n--
-			}
-			text = text[:n]
-		}
+		text = begin(text, termsRead)
 		rd.arabic.Terms(text, func(t arabic.Term) bool {
 			idf := rd.weight(t.Text)
 			if idf == 0 {

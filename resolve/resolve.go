@@ -27,7 +27,7 @@
 // Two articles are as like as the angle between their words is small, those of the
 // headline and the lead before others, and less so with the days between them. The
 // words of which few articles have one lead to the articles that are compared.
-// Groups that are alike on the average of their pairs become one.
+// Groups that are alike on the average of their pairs, for how much they hang together themselves, become one.
 //
 // # Parties
 //

@@ -102,16 +102,26 @@ func TestSharedNews(t *testing.T) {
 		return s != nil && s == a.StoryOf(numbers[y])
 	}
 
-	weights := []float64{18904. / 40, 3513. / 70, 1332. / 90, 498. / 60, 1216. / 40}
-	var plain, weighted tally
-	for _, row := range verdicts(t, "story-pairs.tsv") {
-		k, _ := strconv.Atoi(row[2])
-		plain.add(row[3] == "1", together(row[0], row[1]), 1)
-		weighted.add(row[3] == "1", together(row[0], row[1]), weights[k-1])
-	}
-	t.Logf("same story: %v; as such pairs occur: %v", plain, weighted)
-	if plain.f1() < .79 || weighted.f1() < .83 {
-		t.Error("stories are worse than docs/audits/across-articles.md says")
+	// The first list is what the likeness was fitted to; the second was drawn and
+	// read afterwards.
+	for _, list := range []struct {
+		name    string
+		weights []float64
+		least   [2]float64
+	}{
+		{"story-pairs.tsv", []float64{18904. / 40, 3513. / 70, 1332. / 90, 498. / 60, 1216. / 40}, [2]float64{.82, .84}},
+		{"story-pairs-2.tsv", []float64{20169. / 20, 3749. / 70, 1421. / 90, 531. / 60, 1298. / 60}, [2]float64{.75, .80}},
+	} {
+		var plain, weighted tally
+		for _, row := range verdicts(t, list.name) {
+			k, _ := strconv.Atoi(row[2])
+			plain.add(row[3] == "1", together(row[0], row[1]), 1)
+			weighted.add(row[3] == "1", together(row[0], row[1]), list.weights[k-1])
+		}
+		t.Logf("same story, %s: %v; as such pairs occur: %v", list.name, plain, weighted)
+		if plain.f1() < list.least[0] || weighted.f1() < list.least[1] {
+			t.Error("stories are worse than docs/audits/across-articles.md says")
+		}
 	}
 
 	var pairs []struct {

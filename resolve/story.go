@@ -11,11 +11,12 @@ import (
 // The numbers behind stories. What they reach stands in
 // docs/decisions/0014-across-articles.md.
 const (
-	// loose is the least likeness that is kept as a link.
-	loose = .16
-	// together is the least likeness, on the average of all pairs, at which two
-	// groups of articles tell one story.
-	together = .28
+	// worth is the least cosine at which two articles are looked at, and loose the
+	// least likeness that is kept as a link.
+	worth = .1
+	loose = .2
+	// together is the least likeness of two groups of articles that tell one story.
+	together = .55
 	// Articles of one happening lie this far apart: up to near their likeness
 	// counts in full, from there to far less and less.
 	near = 36 * time.Hour
@@ -38,16 +39,58 @@ func (a *Archive) link(slot int32) {
 	}
 	for _, other := range a.like.slots {
 		cosine := a.like.cosine[other]
-		if cosine < loose {
+		if cosine < worth {
 			continue
 		}
-		score := cosine * inTime(art.Published, a.articles[other].Published)
+		score := oneTale(art, a.articles[other], cosine) * inTime(art.Published, a.articles[other].Published)
 		if score < loose {
 			continue
 		}
 		a.links[slot] = append(a.links[slot], link{other, score})
 		a.links[other] = append(a.links[other], link{slot, score})
 	}
+}
+
+// The weights of likeness. They were fitted to the pairs of
+// docs/audits/story-pairs.tsv (logistic regression; see across-articles.md).
+const (
+	likeTerms = 4.17  // the cosine of all that they are about
+	likeHead  = 4.08  // of their headlines
+	likeLead  = 3.75  // of headlines and leads
+	likeOwn   = -1.81 // one outlet seldom tells a thing twice
+	likeSize  = .62   // the longer both are, the less their cosine says against them
+	likeNone  = -8.31
+	likeSoft  = 2 // of averages over pairs, softer values make the better groups
+
+	sizeLeast, sizeMost = 400, 8000 // bytes between which size counts
+)
+
+// oneTale returns how likely it is that two articles of one day, of which all
+// terms have this cosine, tell of one happening.
+func oneTale(x, y *Article, cosine float64) float64 {
+	size := float64(min(max(min(x.Size, y.Size), sizeLeast), sizeMost))
+	z := likeNone + likeTerms*cosine + likeHead*dot(x.Head, y.Head) + likeLead*dot(x.Lead, y.Lead) + likeSize*math.Log(size)
+	if x.Publisher == y.Publisher && x.Publisher != "" {
+		z += likeOwn
+	}
+	return 1 / (1 + math.Exp(-z/likeSoft))
+}
+
+// dot returns the cosine of two lists of terms.
+func dot(x, y []Term) float64 {
+	sum := 0.0
+	for len(x) > 0 && len(y) > 0 {
+		switch {
+		case x[0].Hash < y[0].Hash:
+			x = x[1:]
+		case x[0].Hash > y[0].Hash:
+			y = y[1:]
+		default:
+			sum += float64(x[0].Weight) * float64(y[0].Weight)
+			x, y = x[1:], y[1:]
+		}
+	}
+	return sum
 }
 
 // likeness adds up the cosines of one article to all others.
@@ -123,9 +166,11 @@ func (a *Archive) settleStories() []int32 {
 	return changed
 }
 
-// cluster divides articles into stories: the two groups that are most alike, on
-// the average of their pairs, become one, as long as they are alike enough. The
-// articles come in order, and so do those of each story.
+// cluster divides articles into stories: the two groups that are most alike
+// become one, as long as they are alike enough. How alike they are is the average
+// over their pairs, measured by how much each hangs together itself: the articles
+// of a visit differ more among each other than those of a fire. The articles come
+// in order, and so do those of each story.
 func (a *Archive) cluster(group []int32) [][]int32 {
 	if len(group) == 1 {
 		return [][]int32{group}
@@ -136,6 +181,10 @@ func (a *Archive) cluster(group []int32) [][]int32 {
 	}
 	members := make([][]int32, len(group))
 	sums := make([]map[int]float64, len(group)) // of likeness to other groups
+	inner := make([]float64, len(group))        // of likeness among the articles of one
+	alike := func(i, j int, sum float64) float64 {
+		return round(sum / math.Sqrt((float64(len(members[i]))+2*inner[i])*(float64(len(members[j]))+2*inner[j])))
+	}
 	var h merges
 	for i, slot := range group {
 		members[i] = []int32{slot}
@@ -155,6 +204,7 @@ func (a *Archive) cluster(group []int32) [][]int32 {
 			continue // one of them has grown since
 		}
 		members[m.i] = append(members[m.i], members[m.j]...)
+		inner[m.i] += inner[m.j] + sums[m.i][m.j]
 		members[m.j] = nil
 		delete(sums[m.i], m.j)
 		for k, s := range sums[m.j] {
@@ -167,9 +217,8 @@ func (a *Archive) cluster(group []int32) [][]int32 {
 		}
 		sums[m.j] = nil
 		for k, s := range sums[m.i] {
-			pairs := len(members[m.i]) * len(members[k])
-			if mean := s / float64(pairs); mean >= together {
-				heap.Push(&h, merge{mean, min(m.i, k), max(m.i, k), pairs})
+			if score := alike(m.i, k, s); score >= together {
+				heap.Push(&h, merge{score, min(m.i, k), max(m.i, k), len(members[m.i]) * len(members[k])})
 			}
 		}
 	}
@@ -185,7 +234,7 @@ func (a *Archive) cluster(group []int32) [][]int32 {
 
 // merge is two groups that may become one.
 type merge struct {
-	mean  float64
+	score float64
 	i, j  int // i < j
 	pairs int // of articles, when it was worked out
 }
@@ -195,7 +244,7 @@ type merges []merge
 
 func (h merges) Len() int { return len(h) }
 func (h merges) Less(x, y int) bool {
-	return cmp.Or(-cmp.Compare(round(h[x].mean), round(h[y].mean)), cmp.Compare(h[x].i, h[y].i), cmp.Compare(h[x].j, h[y].j)) < 0
+	return cmp.Or(-cmp.Compare(round(h[x].score), round(h[y].score)), cmp.Compare(h[x].i, h[y].i), cmp.Compare(h[x].j, h[y].j)) < 0
 }
 func (h merges) Swap(x, y int) { h[x], h[y] = h[y], h[x] }
 
