@@ -37,6 +37,8 @@ func (w *work) subject(k int) []int {
 	switch {
 	case pre < 0 && w.pluperfectOf(k) >= 0:
 		it.subj = w.items[w.pluperfectOf(k)].subj
+	case post == k+1 && w.describes(k) && w.isAct(k-1) && w.s.objects[verb.Lemma] && (w.second(post) < 0 || w.items[w.second(post)].kind != itParty):
+		it.noSubject = true // «مظاهرات تطالب الحكومة بـ…»
 	case relative == -2 && post >= 0 && w.second(post) < 0 && !it.passive() && it.reading.Enc.Person == 0:
 		it.noSubject = true // «التفجير الذي استهدف الوزارة»
 	case pre == -2 && post < 0:
@@ -543,10 +545,10 @@ func (w *work) group(k int) []int {
 	out := []int{k}
 	for j := k + 1; j < len(w.items); j++ {
 		x := &w.items[j]
-		if x.kind == itAdj || x.kind == itConj {
+		if x.kind == itAdj || x.kind == itConj || w.restated(j, k) {
 			continue
 		}
-		if x.kind == itComma && w.listed(j+1, k) {
+		if x.kind == itComma && (w.listed(j+1, k) || w.restated(j+1, k)) {
 			continue
 		}
 		if x.kind != itParty || !x.wa || x.prep != 0 && x.prep != w.items[k].prep {
@@ -562,6 +564,16 @@ func (w *work) group(k int) []int {
 		out = append(out, j)
 	}
 	return out
+}
+
+// restated reports whether the item at j names the party at k once more: «كل من
+// الرئيسين الأمريكي، فلان ونظيره فلان».
+func (w *work) restated(j, k int) bool {
+	if j >= len(w.items) {
+		return false
+	}
+	x := &w.items[j]
+	return x.kind == itParty && x.ent != 0 && x.ent == w.items[k].ent && x.prep == 0 && !x.wa
 }
 
 // listed reports whether the item at j goes on a list of parties behind a comma:
@@ -653,8 +665,11 @@ func (w *work) arguments(k int, fd *found, last int) {
 	case "ACCUSE", "SUPPORT", "REJECT":
 		fd.matter = w.matterOf(k, last)
 	}
+	w.doer(k, last, fd)
+	w.undergone(k, fd)
 	w.speakers(fd)
 	w.firstPerson(fd)
+	w.asked(k, last, fd)
 	w.agents(k, last, fd)
 	if fd.pat.swap {
 		if it := &w.items[k]; it.kind == itVerb && len(it.subj) == 1 {
@@ -664,9 +679,13 @@ func (w *work) arguments(k int, fd *found, last int) {
 		}
 		fd.actors, fd.recipients = nil, append(fd.recipients[:0:0], append(fd.actors, fd.recipients...)...)
 		w.agents(k, last, fd)
+		w.whose(last, fd)
 	}
 	if fd.pat.mutual && len(fd.actors) == 0 && (len(fd.recipients) > 0 || fd.place != 0 && fd.pat.typ == "CONSULT" && w.items[k].prep&(prepIla|prepFi) != 0) && fd.form != asFinite {
 		fd.actors = without(w.clauseActors(k), fd.recipients)
+		if len(fd.actors) == 0 && w.verbBefore(k) < 0 {
+			fd.actors = without(w.mainActors(k), fd.recipients)
+		}
 	}
 	if fd.pat.mutual && !accord(fd.pat.typ) && len(fd.actors) == 2 && len(fd.recipients) == 0 && !w.together(k, fd) {
 		fd.actors, fd.recipients = fd.actors[:1:1], fd.actors[1:]
@@ -681,6 +700,86 @@ func (w *work) arguments(k int, fd *found, last int) {
 		fd.actors = slices.DeleteFunc(fd.actors, w.press) // «وفقا لإحصاء الوكالة فقد أصيب …»
 	}
 	fd.recipients = without(fd.recipients, fd.actors)
+}
+
+// whose finds who did what somebody suffered, behind the noun for it: «تعرض لهجوم من
+// سجين», «تعرضت لقصف تركي».
+func (w *work) whose(last int, fd *found) {
+	if len(fd.actors) > 0 {
+		return
+	}
+	for n := range w.items {
+		x := &w.items[n]
+		switch {
+		case x.first < last:
+		case x.kind == itAdj && x.iso != "" && x.prep == 0 && !x.wa:
+			if e := w.nation(n); e != 0 && !contains(fd.recipients, e) {
+				fd.actors = []rawi.EntityRef{e}
+			}
+			return
+		case x.kind == itAdj && x.prep == 0 && !x.wa:
+		case x.kind == itParty && x.prep == prepMin && !x.wa:
+			fd.actors = without(w.actorRefs(w.group(n), nil), fd.recipients)
+			return
+		default:
+			return
+		}
+	}
+}
+
+// undergone finds who suffered the act at k where a verb before it says so: «تعرضت
+// الوزيرة لكثير من الانتقادات».
+func (w *work) undergone(k int, fd *found) {
+	if len(fd.recipients) > 0 || fd.form == asFinite || fd.pat.typ != "ACCUSE" && fd.pat.typ != "THREATEN" {
+		return
+	}
+	v := w.verbBefore(k)
+	if v < 0 || v < k-6 || w.items[v].passive() || !w.s.suffer[w.items[v].reading.Lemma] {
+		return
+	}
+	for j := v + 1; j < k; j++ {
+		if x := &w.items[j]; x.kind == itNoun && w.isAct(j) || x.kind == itSub || x.kind == itStop || x.kind == itRel {
+			return
+		}
+	}
+	fd.recipients = without(w.subjectActors(v), fd.actors)
+}
+
+// doer finds who did what is judged where a clause tells it: «واصفا ما قام به فلان
+// بأنه».
+func (w *work) doer(k, last int, fd *found) {
+	switch fd.pat.typ {
+	case "ACCUSE", "SUPPORT", "REJECT":
+	default:
+		return
+	}
+	if len(fd.recipients) > 0 {
+		return
+	}
+	n := k + 1
+	for n < len(w.items) && (w.items[n].first < last || slices.Contains(w.items[k].subj, n)) {
+		n++
+	}
+	if n+1 >= len(w.items) || w.items[n+1].kind != itVerb || w.items[n].wa || w.items[n].prep&^(prepBi|prepAla|prepLi) != 0 || w.d.Tokens[w.items[n].first].Reading().Lemma != "ما" {
+		return
+	}
+	if v := &w.items[n+1]; !v.passive() && v.reading.Aspect == rawi.Perfect {
+		fd.recipients = without(w.actorRefs(w.subject(n+1), nil), fd.actors)
+	}
+}
+
+// asked finds with whom a call for talks or ties wants them: «تدعو إلى حوار مع الصين»,
+// «دعا إلى تعزيز العلاقات بين بلاده والصين».
+func (w *work) asked(k, last int, fd *found) {
+	if fd.pat.typ != "REQUEST" || len(fd.recipients) > 0 {
+		return
+	}
+	want := prepBayn
+	if fd.pat.mode == "meet" {
+		want |= prepMaa
+	}
+	w.governed(k, last, fd, want)
+	fd.recipients = slices.DeleteFunc(fd.recipients, func(r rawi.EntityRef) bool { return w.compatriot(r, fd.actors) })
 }
 
 // press reports whether a party is of the press.
@@ -813,7 +912,7 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 	}
 	if passive && pat.rec&object != 0 {
 		if post >= 0 {
-			subj = w.group(post)
+			subj = w.group(w.owner(post))
 		}
 		fd.recipients = w.refs(subj, fd.recipients)
 		w.governed(k, last, fd, pat.rec&^object)
@@ -866,6 +965,11 @@ func (w *work) verbArguments(k int, fd *found, last int) {
 			obj = n
 		}
 	}
+	if obj >= 0 && w.items[obj].kind == itNoun {
+		if n := w.belongs(obj); n > 0 {
+			obj = n
+		}
+	}
 	if obj < 0 && len(subj) > 0 && w.leads(post, subj[0]) && w.meetsTopic(k, fd, post) {
 		fd.actors, subj, obj = []rawi.EntityRef{w.topicBefore}, nil, post
 	}
@@ -909,6 +1013,11 @@ func (w *work) resumes(k int, verb *rawi.Reading) bool {
 // objectPronoun returns whom the pronoun attached to the verb at k means: the
 // antecedent of a relative clause, where it is a party, else a party before.
 func (w *work) objectPronoun(k int, fd *found, subj []int) []rawi.EntityRef {
+	if fd.reading.Enc.Person == 1 {
+		if s := w.statement(fd.claimed); s != nil {
+			return append(fd.recipients, s.Speakers...) // «اتهمونا بالكذب»
+		}
+	}
 	_, relative := w.before(k)
 	if relative >= 0 && !slices.Contains(subj, relative) && w.resumes(relative, fd.reading) {
 		return w.refs(w.group(relative), fd.recipients)
@@ -1054,6 +1163,22 @@ func (w *work) owner(k int) int {
 	return k
 }
 
+// belongs returns the party that the thing at k is said to belong to, or 0: «قطعات
+// عسكرية تابعة للفرقة».
+func (w *work) belongs(k int) int {
+	n := k + 1
+	for n < len(w.items) && w.items[n].kind == itAdj && w.items[n].prep == 0 && !w.items[n].wa {
+		n++
+	}
+	if n == k+1 || n >= len(w.items) || w.items[n].kind != itParty || w.items[n].prep != prepLi || w.items[n].wa {
+		return 0
+	}
+	if r := w.items[n-1].reading; r == nil || r.Deriv != rawi.ActiveParticiple {
+		return 0
+	}
+	return n
+}
+
 // vowelled reports whether a perfect is written with the vowel of the passive:
 // «أُغلقت».
 func (w *work) vowelled(k int, fd *found) bool {
@@ -1120,6 +1245,12 @@ func (w *work) nounArguments(k int, fd *found, last int) {
 				// «اتهامها لإسرائيل»: the pronoun acts
 				fd.actors = append(fd.actors, e)
 				fd.recipients = w.refs(w.group(o), nil)
+			} else if genRecipient && fd.form == asMasdar && w.rightBehind(k+1, w.items[k].last) {
+				// «قصفه مواقع الحركة», «إحالتها قضية ضد تركيا»
+				fd.actors = append(fd.actors, e)
+				if o := w.held(n); o >= 0 {
+					fd.recipients = w.refs(w.group(w.owner(o)), nil)
+				}
 			} else if genRecipient {
 				fd.recipients = append(fd.recipients, e)
 			} else {
@@ -1236,11 +1367,56 @@ func (w *work) sufferer(k int) int {
 	return -1
 }
 
+// rightBehind reports whether the item at k stands right behind the token last as the object
+// of a verbal noun: no preposition, no adverb of the form «صباحا».
+func (w *work) rightBehind(k, last int) bool {
+	if k >= len(w.items) {
+		return false
+	}
+	x := &w.items[k]
+	if x.first != last || x.prep != 0 || x.wa || x.kind != itNoun && x.kind != itParty {
+		return false
+	}
+	r := w.d.Tokens[x.first].Reading()
+	return !r.Accusative && (x.kind == itParty || r.POS == rawi.NOUN)
+}
+
+// held returns the party at k, or the one whose the thing at k is; -1 for none.
+func (w *work) held(k int) int {
+	if w.items[k].kind == itParty {
+		return k
+	}
+	if n := k + 1; n < len(w.items) && w.items[n].kind == itParty && w.items[n].prep == 0 && !w.items[n].wa && w.items[n].first == w.items[k].last {
+		return n
+	}
+	return -1
+}
+
 // clauseActors returns the subject of the last verb before k.
 func (w *work) clauseActors(k int) []rawi.EntityRef {
 	for v := w.verbBefore(k); v >= 0; v = w.verbBefore(v) {
 		if a := w.subjectActors(v); len(a) > 0 {
 			return a
+		}
+	}
+	return nil
+}
+
+// mainActors returns the subject of the clause that follows the comma behind k, where
+// k stands in a phrase before it: «بعد محادثات مع نظيره، أعلن الوزير».
+func (w *work) mainActors(k int) []rawi.EntityRef {
+	for j := k + 1; j+1 < len(w.items); j++ {
+		switch w.items[j].kind {
+		case itComma:
+			v := j + 1
+			if w.items[v].kind == itParticle && v+1 < len(w.items) {
+				v++
+			}
+			if x := &w.items[v]; x.kind == itVerb && !x.wa && !x.passive() && x.reading.Person == 3 {
+				return w.subjectActors(v)
+			}
+		case itVerb, itStop, itSub:
+			return nil
 		}
 	}
 	return nil
@@ -1385,6 +1561,12 @@ func (w *work) governed(k, last int, fd *found, want prep) {
 			if fd.pat.mutual {
 				continue
 			}
+		} else if x.kind == itPronoun && x.reading.Enc.Person == 1 {
+			if s := w.statement(fd.claimed); s != nil && len(fd.recipients) == 0 {
+				fd.recipients = without(append([]rawi.EntityRef(nil), s.Speakers...), fd.actors)
+				return // «طلبت مني»
+			}
+			continue
 		} else if x.kind == itPronoun {
 			if e := w.pronoun(k, x.reading.Enc, nil); e != 0 && !contains(fd.actors, e) {
 				fd.recipients = append(fd.recipients, e)
@@ -1459,6 +1641,8 @@ func (w *work) speakers(fd *found) {
 	}
 	if len(fd.actors) > 0 && fd.form == asFinite && (fd.direct || fd.object) {
 		// the subject stands right behind the verb
+	} else if len(fd.actors) == 0 && fd.form == asFinite && len(s.Speakers) == 1 && contains(fd.recipients, s.Speakers[0]) {
+		return // «مظاهرات تطالب الحكومة بـ…»
 	} else if len(s.Speakers) > 0 {
 		fd.actors = append([]rawi.EntityRef(nil), s.Speakers...)
 	} else if s.SpeakerText != "" {
@@ -1507,7 +1691,7 @@ func (w *work) firstParty(c rawi.Span, not []rawi.EntityRef, reach int) []rawi.E
 	first := w.d.TokenAt(c.Start)
 	for k := range w.items {
 		it := &w.items[k]
-		if it.first < first || it.first >= first+reach {
+		if it.last <= first || it.first >= first+reach {
 			continue
 		}
 		if it.kind == itAdj && it.iso != "" && it.first <= first+2 && k > 0 && w.items[k-1].kind == itNoun {
@@ -1528,7 +1712,7 @@ func (w *work) firstParty(c rawi.Span, not []rawi.EntityRef, reach int) []rawi.E
 			continue
 		}
 		if e := w.ref(k); e != 0 && !contains(not, e) {
-			if it.prep == prepBayn {
+			if it.prep == prepBayn || it.row == 0 && w.quantityAt(it.first) {
 				return w.refs(w.group(k), nil)
 			}
 			return []rawi.EntityRef{e}
@@ -1848,12 +2032,21 @@ func (w *work) sender(k int) rawi.EntityRef {
 		return 0
 	}
 	next := &w.items[k+1]
+	if next.wa || next.first > it.last+1 {
+		return 0
+	}
+	if n := k + 2; next.kind == itNoun && next.prep == prepMin && n < len(w.items) && w.items[n].prep == 0 && !w.items[n].wa && w.items[n].first == next.last {
+		if e := w.d.Entity(w.items[n].ent); e != nil && e.Type == rawi.Org && w.items[n].row == 0 {
+			return w.items[n].ent // «مسؤولين من جهاز المخابرات الفلانية»
+		}
+		return 0
+	}
 	e := w.d.Entity(next.ent)
-	if next.wa || next.first > it.last+1 || e == nil || e.Type != rawi.Org || next.row > 0 {
+	if next.row == 0 && (e == nil || e.Type != rawi.Org) || next.row > 0 && (next.prep != prepLi || next.class != wParty || w.headCount(next) == rawi.Plural) {
 		return 0
 	}
 	if next.prep == prepMin || next.prep == prepLi && it.last > it.first+1 && w.d.Tokens[it.last-1].Reading().Deriv == rawi.ActiveParticiple {
-		return next.ent
+		return w.ref(k + 1)
 	}
 	return 0
 }

@@ -270,6 +270,77 @@ ACCUSE actual اتهموها: المحتجون > حركة النهضة mode=alle
 			"feared", `تخشى تركيا قصف سوريا.`,
 			`ASSAULT possible قصف: تركيا > سوريا mode=heavy-weapons place=سوريا`,
 		},
+		{
+			"named once more behind a comma", `وصل كل من الرئيسين التركي، رجب طيب أردوغان ونظيره المصري عبد الفتاح السيسي إلى قبرص.`,
+			`CONSULT actual وصل: رجب طيب أردوغان+عبد الفتاح السيسي > قبرص mode=visit place=قبرص`,
+		},
+		{
+			"officials of a service", `التقت حركة حماس بمسؤولين من جهاز المخابرات المصرية.`,
+			`CONSULT actual التقت: حركة حماس > المخابرات المصرية`,
+		},
+		{
+			"units of a division", `هاجمت تركيا قطعات عسكرية تابعة للفرقة الثامنة.`,
+			`ASSAULT actual هاجمت: تركيا > الفرقة الثامنة`,
+		},
+		{
+			"what somebody did", `وأضاف الوزير واصفا ما قام به سليم الهاشمي بأنه جريمة.`,
+			`ACCUSE actual واصفا: الوزير > سليم الهاشمي mode=disapprove`,
+		},
+		{
+			"attacked by", `تعرض سليم الهاشمي لهجوم من مسلحين في المدينة.`,
+			`ASSAULT actual تعرض: مسلحين > سليم الهاشمي`,
+		},
+		{
+			"whose attack it was", `تعرض المتظاهرون لهجوم تركي عنيف.`,
+			`ASSAULT actual تعرض: تركيا > المتظاهرون`,
+		},
+		{
+			"protest with a demand", `خرج متظاهرون إلى الشوارع للمطالبة باستقالة سليم الهاشمي.`,
+			`PROTEST actual خرج: متظاهرون > سليم الهاشمي mode=demo
+REQUEST actual لمطالبة: متظاهرون > سليم الهاشمي mode=change`,
+		},
+		{
+			"protests that demand", `انطلقت في العاصمة مظاهرات تطالب الحكومة بالاستقالة.`,
+			`PROTEST actual مظاهرات:  > الحكومة mode=demo`,
+		},
+		{
+			"phrase before its clause", `وبعد عقد المحادثات مع الوزير المصري، أعلن سليم الهاشمي قراره.`,
+			`CONSULT actual المحادثات: سليم الهاشمي > الوزير المصري`,
+		},
+		{
+			"talks that are called for", `تدعو تركيا إلى حوار عسكري مع اليونان.`,
+			`REQUEST actual تدعو: تركيا > اليونان mode=meet`,
+		},
+		{
+			"ties that are called for", `دعت تركيا إلى تعزيز العلاقات بين تركيا واليونان.`,
+			`REQUEST actual دعت: تركيا > اليونان mode=assist`,
+		},
+		{
+			"pronoun that accuses", `وانتقد الوزير التركي اتهامه اليونان بقتل المدنيين.`,
+			`ACCUSE actual انتقد: الوزير التركي > اليونان mode=disapprove
+ACCUSE actual اتهامه: الوزير التركي > اليونان mode=allege claimed
+ASSAULT actual قتل:  > المدنيين claimed`,
+		},
+		{
+			"criticism met with", `تعرض سليم الهاشمي للعديد من الانتقادات من تركيا.`,
+			`ACCUSE actual الانتقادات: تركيا > سليم الهاشمي mode=disapprove`,
+		},
+		{
+			"us", `وقال سليم الهاشمي: "لقد وجه الوزير اتهامات لنا بالفساد".`,
+			`ACCUSE actual وجه: الوزير > سليم الهاشمي mode=allege claimed`,
+		},
+		{
+			"that belong to it", `حثت تركيا الميليشيات التابعة لها على الانسحاب.`,
+			`REQUEST actual حثت: تركيا > الميليشيات التابعة لها mode=yield`,
+		},
+		{
+			"strongholds", `قصفت تركيا معاقل وتجمعات حزب العمال الكردستاني.`,
+			`ASSAULT actual قصفت: تركيا > حزب العمال الكردستاني mode=heavy-weapons place=تركيا`,
+		},
+		{
+			"all of", `اشتكت تركيا كلا من رجب طيب أردوغان وعبد الفتاح السيسي لليونان.`,
+			`ACCUSE actual اشتكت: تركيا > رجب طيب أردوغان+عبد الفتاح السيسي mode=disapprove`,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string

@@ -128,12 +128,13 @@ const (
 	wSeat    // a capital, which stands for its government: «مع أنقرة»
 	wDeed    // a noun that stands for what was done before: «الخطوة»
 	wLatter  // stands for the party named last: «الأخيرة»
+	wSuffer  // a verb whose subject suffers the act behind it: «تعرض لانتقادات»
 )
 
 var wordKinds = map[string]wordKind{
 	"party": wParty, "people": wPeople, "target": wTarget, "quantity": wQuantity, "negation": wNegation, "future": wFuture,
 	"plan": wPlan, "may": wMay, "condition": wCondition, "past": wPast, "denial": wDenial, "agent": wAgent, "against": wAgainst, "where": wWhere, "bad": wBad, "good": wGood, "violent": wViolent,
-	"field": wField, "light": wLight, "topic": wTopic, "skip": wSkip, "former": wFormer, "be": wBe, "seat": wSeat, "deed": wDeed, "latter": wLatter,
+	"field": wField, "light": wLight, "topic": wTopic, "skip": wSkip, "former": wFormer, "be": wBe, "seat": wSeat, "deed": wDeed, "latter": wLatter, "suffer": wSuffer,
 }
 
 // wordRow is a line of event-words.txt.
@@ -274,7 +275,7 @@ func compileWords(lex *lexicon.Lexicon) (words []byte, rows, heads [][]string, e
 		}
 		row := []string{kind, l.Attrs.Get("sector"), l.Attrs.Get("crowd"), l.Attrs.Get("one"), l.Attrs.Get("geo"), l.Attrs.Get("self"), l.Attrs.Get("dual")}
 		switch k {
-		case wParty, wPeople, wTarget, wBad, wGood, wViolent, wField, wLight, wTopic, wFormer, wBe, wSeat, wDeed, wLatter:
+		case wParty, wPeople, wTarget, wBad, wGood, wViolent, wField, wLight, wTopic, wFormer, wBe, wSeat, wDeed, wLatter, wSuffer:
 			heads = append(heads, append([]string{l.Form}, row...))
 		default:
 			b.Add(uint32(len(rows)), arabic.Words(l.Form)...)
@@ -351,7 +352,7 @@ func (s *Stage) open(b []byte) error {
 	t = tables["heads"]
 	s.parties, s.tones, s.light, s.topics = make(map[string]int32, t.Len()), map[string]tone{}, map[string]bool{}, map[string]bool{}
 	s.former, s.latter, s.be, s.seats = map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
-	s.deeds = map[string]bool{}
+	s.deeds, s.suffer = map[string]bool{}, map[string]bool{}
 	for i := range t.Len() {
 		row := wordRow{
 			kind: wordKinds[t.Cell(i, 1)], sector: t.Cell(i, 2), crowd: t.Cell(i, 3) != "", protester: t.Cell(i, 3) == "2", one: t.Cell(i, 4) == "1",
@@ -374,6 +375,8 @@ func (s *Stage) open(b []byte) error {
 			s.deeds[t.Cell(i, 0)] = true
 		case wBe:
 			s.be[t.Cell(i, 0)] = true
+		case wSuffer:
+			s.suffer[t.Cell(i, 0)] = true
 		case wLatter:
 			s.latter[t.Cell(i, 0)] = true
 		case wGood:

@@ -612,7 +612,25 @@ func (w *work) extend(first, end int) int {
 		}
 		definite, last = al, r
 	}
+	if r := d.Tokens[j-1].Reading(); j > first+1 && j < end && (r.Deriv == rawi.ActiveParticiple || r.Deriv == rawi.PassiveParticiple) {
+		if toThem(&d.Tokens[j]) {
+			j++ // «المجموعات التابعة لها»
+		}
+	}
 	return j
+}
+
+// toThem reports whether a word may be «له», «لها», «لهم».
+func toThem(t *rawi.Token) bool {
+	if t.Kind != rawi.KindWord {
+		return false
+	}
+	for i := range t.Word.Readings {
+		if r := &t.Word.Readings[i]; prepOf(r) == prepLi && r.Enc.Person == 3 && !r.Pro.Any(rawi.Wa|rawi.Fa) {
+			return true
+		}
+	}
+	return false
 }
 
 // absolute reports whether a plural or dual has its ن, so that no genitive

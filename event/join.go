@@ -4,7 +4,10 @@ import (
 	"example.org/rawi"
 )
 
-const joinReach = 40 // events back that are looked at
+const (
+	joinReach    = 40 // events back that are looked at
+	requestReach = 5  // sentences between two words for one request
+)
 
 // join joins what tells of the same event: the same type, parties that do not
 // contradict each other, and a common party or the same word close by.
@@ -60,7 +63,8 @@ func (w *work) same(a, b *found) bool {
 		return false
 	}
 	if act > 0 && rec > 0 {
-		return true
+		// what is asked of somebody far apart in other words is another request
+		return a.pat.typ != "REQUEST" || b.sent-a.sent <= requestReach || a.pat.lemma == b.pat.lemma
 	}
 	if act == 0 && rec == 0 {
 		return a.pat.lemma == b.pat.lemma && b.sent-a.sent <= 3

@@ -42,6 +42,7 @@ func (w *work) link() {
 			}
 		case "PROTEST":
 			if len(f.recipients) == 0 {
+				f.guessed = true
 				if e := near(w.powers, f.sent, powerReach); e != 0 && !contains(f.actors, e) {
 					f.recipients = []rawi.EntityRef{e}
 				}
@@ -53,6 +54,39 @@ func (w *work) link() {
 			}
 		}
 	}
+}
+
+// demands gives protests, once they are joined, those of whom something is asked in
+// one of their sentences instead of the government nearby.
+func (w *work) demands() {
+	for i := range w.found {
+		f := &w.found[i]
+		if f.pat.typ != "PROTEST" {
+			continue
+		}
+		g := f
+		if f.gone {
+			g = &w.found[f.into]
+		}
+		if !g.guessed {
+			continue
+		}
+		if d := without(w.demanded(f), g.actors); len(d) > 0 {
+			g.recipients, g.guessed = d, false
+		}
+	}
+}
+
+// demanded returns whom the sentence of a protest says that something is asked of:
+// «خرج متظاهرون للمطالبة باستقالة الوزير».
+func (w *work) demanded(f *found) []rawi.EntityRef {
+	for i := range w.found {
+		g := &w.found[i]
+		if g.sent == f.sent && g.tok > f.tok && g.pat.typ == "REQUEST" && len(g.recipients) > 0 {
+			return append([]rawi.EntityRef(nil), g.recipients...)
+		}
+	}
+	return nil
 }
 
 // attacker gives an act of violence without an author those of its sentence who use

@@ -47,6 +47,7 @@ type Stage struct {
 	people    int32            // the row of a description by nation alone: «سوريين»
 	tones     map[string]tone
 	light     map[string]bool
+	suffer    map[string]bool
 	objects   map[string]bool // verbs that cannot do without an object
 	topics    map[string]bool
 	former    map[string]bool
@@ -116,6 +117,7 @@ func (s *Stage) Run(_ context.Context, d *rawi.Document) error {
 	}
 	w.link()
 	w.join()
+	w.demands()
 	w.matters()
 	w.settle()
 	w.remembered()

@@ -29,6 +29,7 @@ type found struct {
 	relative   bool // a perfect verb right behind a relative pronoun
 	vowelled   bool // a perfect written with the vowel of the passive
 	matter     int  // the token of the act that is judged, if the object is one
+	guessed    bool // of a protest: no words of its own say against whom it is
 	into       int  // of a joined one: the earlier
 	gone       bool // joined to an earlier one
 }
