@@ -250,17 +250,14 @@ func (e *evaluation) placesIn(p *plan, k kind, in bitset) []uint64 {
 	switch p.op {
 	case planWords:
 		var out []uint64
-		parts := 0
+		var ends []int
 		for _, w := range p.words.in(e.v.seg) {
 			n := len(out)
 			if out = openList(h.word(int(w))).at(out, in); len(out) > n {
-				parts++
+				ends = append(ends, len(out))
 			}
 		}
-		if parts > 1 {
-			slices.Sort(out)
-		}
-		return out
+		return mergeRuns(out, ends)
 	case planOr:
 		var out []uint64
 		for _, kid := range p.kids {

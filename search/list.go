@@ -293,3 +293,35 @@ func (l wordList) at(dst []uint64, in bitset) []uint64 {
 	}
 	return dst
 }
+
+// mergeRuns sorts a list that consists of sorted runs, given by their ends: two by
+// two, which is quicker than to sort what is nearly sorted.
+func mergeRuns(list []uint64, ends []int) []uint64 {
+	if len(ends) < 2 {
+		return list
+	}
+	other := make([]uint64, len(list))
+	for len(ends) > 1 {
+		kept, begin := ends[:0], 0
+		for i := 0; i < len(ends); i += 2 {
+			middle, end := ends[i], ends[i]
+			if i+1 < len(ends) {
+				end = ends[i+1]
+			}
+			merge(other[begin:end], list[begin:middle], list[middle:end])
+			kept, begin = append(kept, end), end
+		}
+		list, other, ends = other, list, kept
+	}
+	return list
+}
+
+func merge(dst, a, b []uint64) {
+	for i := range dst {
+		if len(b) == 0 || len(a) > 0 && a[0] <= b[0] {
+			dst[i], a = a[0], a[1:]
+		} else {
+			dst[i], b = b[0], b[1:]
+		}
+	}
+}
