@@ -234,7 +234,14 @@ func (c *compiler) noun(line lexicon.Line) error {
 	if pos == "NOUN" && !line.Attrs.Has("only", "pl") {
 		c.nisbas = append(c.nisbas, lemma)
 	}
-	var plurals []string
+	var singulars, plurals []string
+	for _, s := range line.Attrs.List("sg") {
+		arabic, ok := FromBuckwalter(s)
+		if !ok {
+			return fmt.Errorf("sg=%s: not in Buckwalter letters: %w", s, rawi.ErrInvalid)
+		}
+		singulars = append(singulars, arabic)
+	}
 	for _, p := range line.Attrs.List("pl") {
 		arabic, ok := FromBuckwalter(p)
 		if !ok {
@@ -249,8 +256,10 @@ func (c *compiler) noun(line lexicon.Line) error {
 	g := rawi.ParseGender(line.Attrs.Get("g"))
 	inflects := pos == "ADJ" || line.Attrs.Has("pl", "wn")
 	if !line.Attrs.Has("only", "pl") {
-		for _, f := range nounForms(lemma, "", g, inflects) {
-			c.inflected(entry, f, false)
+		for _, s := range append(singulars, lemma) {
+			for _, f := range nounForms(s, "", g, inflects) {
+				c.inflected(entry, f, false)
+			}
 		}
 	}
 	if line.Attrs.Bool("weak") { // ثان: الثاني, ثانية

@@ -126,6 +126,8 @@ var folds = func() (folds [256]rune) {
 	for from, to := range map[rune]rune{
 		alefHamza: alef, alefHamzaI: alef, alefMadda: alef, alefWasla: alef, 0x0672: alef, 0x0673: alef,
 		alefMaqsura: ya, 0x06CC: ya, 0x06D2: ya, 0x06A9: 'ك', 0x06AA: 'ك', 0x06C1: 'ه', 0x06BE: 'ه', 0x06C0: 'ه', 0x06D5: 'ه', 0x06C3: taMarbuta,
+		// Letters that Arabic writes foreign sounds with, or does not.
+		0x067E: 'ب', 0x06A4: 'ف', 0x0686: 'ج',
 	} {
 		folds[from-0x0600] = to
 	}

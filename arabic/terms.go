@@ -21,6 +21,9 @@ type Term struct {
 	// Sure says that the word stands in its dictionary form, so that a query for
 	// it asks for Text and not for Others: «كتاب» is a book before it is writers.
 	Sure bool
+	// Function says that it is a word of grammar, which says nothing of what a
+	// text is about: a particle, preposition, pronoun or auxiliary.
+	Function bool
 }
 
 // terms sets what search looks a word up by. Of the likeliest readings the first
@@ -43,10 +46,29 @@ func terms(w *rawi.Word) {
 		if r.Cost != w.Readings[0].Cost || r.Deriv == rawi.Finite || r.Dict == w.Readings[best].Dict {
 			continue
 		}
-		if term := Normalise(r.Dict); term != w.Term && !slices.Contains(w.Others, term) {
-			w.Others = append(w.Others, term)
-		}
+		also(w, Normalise(r.Dict))
 	}
+	if r := &w.Readings[0]; r.Entry == 0 && r.Cost >= guessCost && r.StemEnd > 0 {
+		// What looks like an ending may belong to a name: «البيتكوين».
+		also(w, w.Norm[r.StemStart:])
+	}
+}
+
+func also(w *rawi.Word, term string) {
+	if term != w.Term && !slices.Contains(w.Others, term) {
+		w.Others = append(w.Others, term)
+	}
+}
+
+// function reports whether a word is one of grammar in its likeliest reading.
+func function(w *rawi.Word) bool {
+	switch r := &w.Readings[0]; r.POS {
+	case rawi.ADP, rawi.AUX, rawi.CCONJ, rawi.DET, rawi.PART, rawi.PRON, rawi.SCONJ:
+		return true
+	case rawi.ADV:
+		return r.Entry > 0
+	}
+	return false
 }
 
 // itself reports whether a reading is of a noun that stands in its dictionary
@@ -89,7 +111,7 @@ func (s *Stage) Terms(text string, yield func(Term) bool) {
 				return
 			}
 		}
-		if !yield(Term{Span: raw[i].Span, Text: w.Term, Norm: w.Norm, Others: w.Others, Sure: w.Term == w.Norm}) {
+		if !yield(Term{Span: raw[i].Span, Text: w.Term, Norm: w.Norm, Others: w.Others, Sure: w.Term == w.Norm, Function: function(w)}) {
 			return
 		}
 	}
@@ -124,4 +146,52 @@ func foldedFrom(w *rawi.Word, skip uint8) int {
 		}
 	}
 	return 0
+}
+
+// Families returns, for every term of a verb, a verbal noun or a participle, the
+// terms of the others of its verb: ولادة and مولود for ولد; and for nouns their
+// relational adjectives: دستوري for دستور, and the other way round. The map is made
+// anew.
+func (s *Stage) Families() map[string][]string {
+	of := map[string][]string{} // by verb
+	verb := func(row int) string {
+		if v := s.a.entries.Cell(row, colVerb); v != "" {
+			return v
+		}
+		if s.a.entries.Cell(row, colPOS) == rawi.VERB.String() {
+			return s.a.entries.Cell(row, colLemma)
+		}
+		return ""
+	}
+	for row := range s.a.entries.Len() {
+		if v := verb(row); v != "" {
+			term := Normalise(s.a.entries.Cell(row, colLemma))
+			if !slices.Contains(of[v], term) {
+				of[v] = append(of[v], term)
+			}
+		}
+	}
+	out := map[string][]string{}
+	known := map[string]bool{}
+	for row := range s.a.entries.Len() {
+		known[s.a.entries.Cell(row, colLemma)] = true
+	}
+	for noun := range known {
+		if adjective, ok := Nisba(noun); ok && known[adjective] {
+			of["nisba "+noun] = []string{Normalise(noun), Normalise(adjective)}
+		}
+	}
+	for _, family := range of {
+		for i, term := range family {
+			for j, other := range family {
+				if i != j && !slices.Contains(out[term], other) {
+					out[term] = append(out[term], other)
+				}
+			}
+		}
+	}
+	for _, list := range out {
+		slices.Sort(list)
+	}
+	return out
 }
