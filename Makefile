@@ -93,6 +93,12 @@ load: build ## rawi serve on a made archive of LOAD_ARTICLES, with and without a
 	$(GO) build -tags compiled -o bin/load ./internal/load
 	LOAD_DB=$(LOAD_DB) LOAD_ARTICLES=$(LOAD_ARTICLES) LOAD_TIME=$(LOAD_TIME) sh internal/load/load.sh
 
+bench-export: generate ## memory of an export of 100,000 made articles in every form
+	RAWI_ARTICLES=100000 $(GO) test -tags compiled -run '^$$' -bench '^BenchmarkExport' -benchtime 1x -timeout 90m ./cmd/rawi
+
+bench-questions: ## questions that find their paragraph, against Bleve's Arabic analyzer (RAWI_ARCD names the file)
+	cd bench && $(GO) test -tags compiled -count 1 -run '^TestQuestions$$' -v .
+
 kill: generate ## 50 kills (kill -9) of an ingest of 2,000 made articles; the archive is the same
 	RAWI_KILLS=50 RAWI_KILL_ARTICLES=2000 $(GO) test -tags compiled -count 1 -run '^TestKill$$' -v -timeout 60m ./cmd/rawi
 
@@ -116,4 +122,4 @@ score-arabic: ## words against a treebank, names and reports of violence against
 	$(GO) test ./arabic -run '^$$' -bench '^BenchmarkNews' -benchtime 1x -cpu 1
 	cd bench && $(GO) test -run Conflation -bench Peers -v .
 
-.PHONY: load web test-web shots score-arabic kill bench-ingest bench-search help run build generate test tools check lint golden bench fuzz score rename clean
+.PHONY: bench-export bench-questions load web test-web shots score-arabic kill bench-ingest bench-search help run build generate test tools check lint golden bench fuzz score rename clean

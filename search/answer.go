@@ -59,6 +59,9 @@ type cursor struct {
 
 func (x *Index) ask(r *Request) (*asked, error) {
 	q, err := x.l.Parse(r.Query)
+	if r.Sentence {
+		q, err = sentence(r.Query)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +100,7 @@ func (x *Index) ask(r *Request) (*asked, error) {
 
 // digest tells one query with its order and names from another.
 func (a *asked) digest(r *Request) uint32 {
-	return crc32.ChecksumIEEE([]byte(a.query.String() + "\x00" + kindNames[a.kind] + "\x00" + a.sort + "\x00" + strconv.FormatBool(r.Exact) + "\x00" + strings.Join(r.Without, "\x00")))
+	return crc32.ChecksumIEEE([]byte(a.query.String() + "\x00" + kindNames[a.kind] + "\x00" + a.sort + "\x00" + strconv.FormatBool(r.Exact) + strconv.FormatBool(r.Sentence) + "\x00" + strings.Join(r.Without, "\x00")))
 }
 
 func (c *cursor) String() string {
@@ -258,6 +261,9 @@ func (x *Index) matches(ctx context.Context, s *snapshot, r *Request, a *asked, 
 	m.mean = float32(max(1, words/max(1, rows)))
 	for i, n := range found {
 		m.idf[i] = float32(math.Log(1 + (rows-float64(n)+0.5)/(float64(n)+0.5)))
+		if w, ok := p.weight[i]; ok {
+			m.idf[i] *= w
+		}
 	}
 	return m, nil
 }

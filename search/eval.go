@@ -112,7 +112,11 @@ func (e *evaluation) run(p *plan, k kind) bitset {
 			times = e.zeros(h.rows)
 		}
 		for _, w := range p.words.in(seg) {
-			openList(h.word(int(w))).into(set, times)
+			l := openList(h.word(int(w)))
+			l.into(set, times)
+			if times != nil && p.lead {
+				l.lead(times)
+			}
 		}
 		e.count(p, set, times)
 	case planPhrase, planNear:

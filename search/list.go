@@ -244,6 +244,34 @@ func (l wordList) into(set bitset, times []uint8) {
 	}
 }
 
+// leadWords is how many words are the beginning of a text: what an article is
+// about stands in its first sentence.
+const leadWords = 12
+
+// lead adds one to times for every row that has the word at its beginning.
+func (l wordList) lead(times []uint8) {
+	b, row, at := l.rows, uint64(0), 0
+	for i := 0; i < len(b); {
+		var d uint64
+		d, i = uvarint(b, i)
+		row += d >> 1
+		n := uint64(1)
+		if d&1 == 0 {
+			n, i = uvarint(b, i)
+		}
+		var first uint64
+		first, at = uvarint(l.places, at)
+		if first < leadWords && times[row] < 255 {
+			times[row]++
+		}
+		for n--; n > 0; at++ {
+			if l.places[at] < 0x80 {
+				n--
+			}
+		}
+	}
+}
+
 // at appends where the word stands, row<<32 | place, in the rows of a set.
 func (l wordList) at(dst []uint64, in bitset) []uint64 {
 	blocks := (l.n + block - 1) / block

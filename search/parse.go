@@ -50,35 +50,6 @@ func (l *Language) Parse(query string) (*Query, error) {
 	return q, nil
 }
 
-// AnyOf returns a query for what has any of the words of a text, the best first:
-// for questions and other sentences that nobody wrote as a query.
-func (l *Language) AnyOf(text string) string {
-	var words []string
-	seen := map[string]bool{}
-	l.words.Terms(text, func(t arabic.Term) bool {
-		if !t.Name && !seen[t.Text] && hasWord(t.Text) {
-			seen[t.Text] = true
-			if w := quoteWord(text[t.Start:t.End]); l.isPlain(w) && hasWord(w) {
-				words = append(words, w)
-			} else if hasWord(w) {
-				words = append(words, `"`+w+`"`)
-			}
-		}
-		return len(words) < maxParts/2
-	})
-	return strings.Join(words, " OR ")
-}
-
-// quoteWord returns a word so that a query takes it for nothing else.
-func quoteWord(w string) string {
-	return strings.Map(func(r rune) rune {
-		if isSpace(r) || strings.ContainsRune(`()":*«»“”„-`, r) {
-			return -1
-		}
-		return r
-	}, w)
-}
-
 type tokenKind uint8
 
 const (

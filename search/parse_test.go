@@ -136,18 +136,6 @@ func TestWrong(t *testing.T) {
 
 func short(s string) string { return string([]rune(s)[:min(len([]rune(s)), 60)]) }
 
-// TestAnyOf: a question becomes a query that any of its words answers.
-func TestAnyOf(t *testing.T) {
-	l := lang(t)
-	got := l.AnyOf("متى وقعت الحكومة على (الاتفاق)؟")
-	if want := "متى OR وقعت OR الحكومة OR على OR الاتفاق"; got != want {
-		t.Errorf("%s, want %s", got, want)
-	}
-	if _, err := l.Parse(l.AnyOf("هل قال: «لن نعود» أو -لا- speaker:؟")); err != nil {
-		t.Error(err)
-	}
-}
-
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{"", "قرار OR (بيان -خطاب)", `speaker:"بوتين" after:2025`, "قرار NEAR/3 مجلس*", "«قرار", "in:events نوع:قمة", "a:b c:d", "--(-x)", "type:(summit OR CONSULT)", "NOT NOT x"} {
 		f.Add(s)

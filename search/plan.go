@@ -78,7 +78,8 @@ type plan struct {
 	from, to day
 	n        int
 	since    int64
-	leaf     int // that counts for relevance; -1 is none
+	leaf     int  // that counts for relevance; -1 is none
+	lead     bool // words at the beginning count more
 }
 
 // planner makes plans.
@@ -88,6 +89,7 @@ type planner struct {
 	r      *Request
 	query  string
 	leaves int
+	weight map[int]float32 // of leaves that count more or less than others
 	names  []Variants
 	scored bool
 	listed map[string]bool // names that were
@@ -106,6 +108,8 @@ func (p *planner) node(n *node, k kind, positive bool) (*plan, error) {
 	switch n.op {
 	case opAll:
 		return leafless(&plan{op: planAll}), nil
+	case opSentence:
+		return p.sentence(n.text, positive), nil
 	case opAnd:
 		return p.and(n.kids, k, positive)
 	case opOr:

@@ -38,6 +38,7 @@ const (
 	opPrefix // words that begin so
 	opPhrase // words as they are written
 	opField
+	opSentence // what has any of the words of a text, the best first
 )
 
 // node is a part of a query.
@@ -64,6 +65,20 @@ type Query struct {
 
 // In returns what the query asks for by in:, or "".
 func (q *Query) In() string { return q.in }
+
+// Plain reports whether the query is words and nothing else, several of them: if
+// nothing has them all, it may have been meant as a sentence.
+func (q *Query) Plain() bool {
+	if q.in != "" || q.root.op != opAnd {
+		return false
+	}
+	for _, k := range q.root.kids {
+		if k.op != opWord {
+			return false
+		}
+	}
+	return len(q.root.kids) > 1
+}
 
 // String returns the query in its canonical form, which means the same.
 func (q *Query) String() string {
@@ -107,7 +122,7 @@ func (n *node) write(b *strings.Builder, joined, tight bool) {
 		n.kids[0].write(b, false, true)
 	case opNear:
 		list(" NEAR/" + strconv.Itoa(n.n) + " ")
-	case opWord:
+	case opWord, opSentence:
 		b.WriteString(n.text)
 	case opPrefix:
 		b.WriteString(n.text + "*")

@@ -46,6 +46,9 @@ type Request struct {
 	After string // the cursor of the page before: Answer.Next
 	// Facets asks for counts beside the hits, and for the histogram.
 	Facets bool
+	// Sentence takes the query for a question or another sentence, and not for what
+	// Parse reads: found is what has any of its words, the best first.
+	Sentence bool
 	// Exact takes names as they are written, without their variants.
 	Exact bool
 	// Without are variants of names that are switched off.

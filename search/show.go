@@ -88,6 +88,9 @@ func (x *Index) marker(q Request) (*marker, error) {
 	if q.Exact {
 		key += "\x00x"
 	}
+	if q.Sentence {
+		key += "\x00s"
+	}
 	if last := x.shown.Load(); last != nil && last.of == s && last.key == key {
 		return last.what, nil
 	}

@@ -133,6 +133,7 @@ type Language struct {
 	names     map[string][]alias           // by folded form
 	same      map[string][]alias           // by line
 	given     map[string]bool              // given names of Arabs, which are not spelled at will
+	families  func() map[string][]string   // terms to those of the same verb, and of nouns to their adjectives
 	skeletons func() map[string][]alias    // names of the lexicon by what is left of them in other spellings
 	before    []string                     // what may stand before the beginning that word* asks for
 	words     *arabic.Stage
@@ -201,6 +202,7 @@ func NewLanguage(lex *lexicon.Lexicon) (*Language, error) {
 	if err != nil {
 		return nil, err
 	}
+	l.families = sync.OnceValue(func() map[string][]string { return l.words.Families() })
 	l.skeletons = sync.OnceValue(func() map[string][]alias {
 		m := make(map[string][]alias, len(l.names))
 		for _, list := range l.names {

@@ -22,7 +22,7 @@ type searching struct {
 	to, in, sort, after string
 	limit               int
 	facets, exact       bool
-	explain             bool
+	explain, sentence   bool
 	without             []string
 }
 
@@ -56,6 +56,7 @@ func searchCommand(a *app) *cobra.Command {
 	f.StringVar(&s.after, "after", "", "go on behind this page: the cursor that the page before ends with")
 	f.BoolVar(&s.facets, "facets", false, "count what is found by speaker, place, outlet, type and month")
 	f.BoolVar(&s.exact, "exact", false, "take names as they are written, without their variants")
+	f.BoolVar(&s.sentence, "sentence", false, "take the query for a question or a sentence: what has any of its words, the best first")
 	f.StringArrayVar(&s.without, "without", nil, "switch this variant of a name off; may be given again")
 	f.BoolVar(&s.explain, "explain", false, "show the rules behind findings in the view")
 	f.StringVar(&s.to, "to", "", "form of the output: "+strings.Join(searchForms, ", ")+" (default: view on a terminal, else jsonl)")
@@ -161,10 +162,19 @@ func (s *searching) run(ctx context.Context, query string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, x.Close()) }()
-	r := search.Request{Query: query, In: s.in, Sort: s.sort, Limit: s.limit, After: s.after, Facets: s.facets, Exact: s.exact, Without: s.without}
+	r := search.Request{Query: query, In: s.in, Sort: s.sort, Limit: s.limit, After: s.after, Facets: s.facets, Exact: s.exact, Without: s.without, Sentence: s.sentence}
 	a, err := x.Search(ctx, r)
 	if err != nil {
 		return s.explained(err)
+	}
+	if a.Total == 0 && !r.Sentence {
+		if q, err := x.Language().Parse(query); err == nil && q.Plain() {
+			s.remark("nothing has all of these words; this has some of them")
+			r.Sentence = true
+			if a, err = x.Search(ctx, r); err != nil {
+				return s.explained(err)
+			}
+		}
 	}
 	if s.to == "csv" || s.to == "parquet" {
 		return s.table(ctx, archive, a)
