@@ -188,8 +188,16 @@ func (x *Export) found(ctx context.Context, r Request, in, rows string) (iter.Se
 	}, in, nil
 }
 
+// all is what a search.Index has: every hit at once, the newest first.
+type all interface {
+	All(ctx context.Context, r search.Request) iter.Seq2[*search.Hit, error]
+}
+
 // hits yields the hits of a query from its first page on.
 func (x *Export) hits(ctx context.Context, ask search.Request, a *search.Answer) iter.Seq2[*search.Hit, error] {
+	if index, ok := x.Search.(all); ok && ask.Sort == search.ByDate && a.Next != "" {
+		return index.All(ctx, ask)
+	}
 	return func(yield func(*search.Hit, error) bool) {
 		for {
 			for _, h := range a.Hits {
