@@ -43,10 +43,18 @@ func (w *work) headline(sent *rawi.Sentence) {
 	}
 }
 
-// roster reports whether a list of players with their marks stands behind a colon:
-// «النادي: فلان 7 ـ فلان 6 ـ …».
+// roster reports whether a list of players stands behind a colon, with their marks
+// or between commas: «النادي: فلان 7 ـ فلان 6 ـ …», «الدفاع: فلان، فلان، فلان، فلان».
 func (w *work) roster(j, end int) bool {
-	n := 0
+	n, row, since := 0, 0, 0
+	for k := j; k < end && k < j+16 && since < 5 && w.words[k].kind != kindOpen; k++ {
+		if since++; w.words[k].kind == kindComma {
+			row, since = row+1, 0
+		}
+	}
+	if row >= 3 && !w.finiteBetween(j, end) {
+		return true
+	}
 	for k := j; k < end && k < j+24; k++ {
 		if w.d.Tokens[k].Kind == rawi.KindNumber || strings.ContainsAny(w.d.Slice(w.d.Tokens[k].Span), "0123456789") {
 			n++
