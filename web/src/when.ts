@@ -1,5 +1,5 @@
 import { locale, lang } from './i18n.svelte'
-import { clock, parse } from './lib/dates'
+import { clock, instant, parse } from './lib/dates'
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
@@ -20,25 +20,36 @@ const styles = {
   number: { day: 'numeric' },
 } satisfies Record<string, Intl.DateTimeFormatOptions>
 
-/** when writes a day or moment for a reader. */
+/**
+ * when writes a day or moment for a reader. A moment is told by the reader's own
+ * clock: outlets write in many zones, and one list must not mix them.
+ */
 export function when(s: string | undefined, style: keyof typeof styles = 'long'): string {
   if (/^\d{4}-\d{2}$/.test(s ?? '') && style !== 'month') style = 'month'
+  const at = instant(s)
+  if (at) return format(locale(), { timeZone: undefined, ...styles[style] }).format(at)
   const d = parse(s)
   return d ? format(locale(), styles[style]).format(d) : (s ?? '')
 }
 
+const time: Intl.DateTimeFormatOptions = { hour: 'numeric', minute: '2-digit' }
+
+function clocked(s: string | undefined): string {
+  const at = instant(s)
+  if (at) return format(locale(), { timeZone: undefined, ...time }).format(at)
+  const c = clock(s)
+  return c ? format(locale(), time).format(new Date(`1970-01-01T${c}:00Z`)) : ''
+}
+
 /** moment writes day and hour. */
 export function moment(s: string | undefined): string {
-  const c = clock(s)
-  if (!c) return when(s)
-  const d = new Date(`1970-01-01T${c}:00Z`)
-  return when(s) + (lang() === 'ar' ? '، ' : ', ') + format(locale(), { hour: 'numeric', minute: '2-digit' }).format(d)
+  const c = clocked(s)
+  return c ? when(s) + (lang() === 'ar' ? '، ' : ', ') + c : when(s)
 }
 
 /** hour writes the hour of a moment, or its day where it has none. */
 export function hour(s: string | undefined): string {
-  const c = clock(s)
-  return c ? format(locale(), { hour: 'numeric', minute: '2-digit' }).format(new Date(`1970-01-01T${c}:00Z`)) : when(s, 'short')
+  return clocked(s) || when(s, 'short')
 }
 
 /** hijri writes a day in the calendar of Umm al-Qura. */

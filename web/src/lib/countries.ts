@@ -6,13 +6,16 @@ const alpha2 = new Map<string, string>()
 for (let i = 0; i < codes.length; i += 5) alpha2.set(codes.slice(i, i + 3), codes.slice(i + 3, i + 5))
 alpha2.set('KOS', 'XK')
 
+/** What is no country and has a code all the same. */
+const bodies: Record<string, string> = { EUR: 'EU', UNO: 'UN' }
+
 const names = new Map<string, Intl.DisplayNames>()
 
 /** country returns the name of a country by its alpha-3 code, or the code where it has none. */
 export function country(code: string | undefined, lang: string): string {
   if (!code) return ''
   const two = alpha2.get(code)
-  if (!two) return code === 'EUR' ? country2('EU', lang) : code
+  if (!two) return bodies[code] ? country2(bodies[code], lang) : code === 'IGO' ? (lang === 'ar' ? 'هيئة دولية' : 'International') : code
   return country2(two, lang)
 }
 

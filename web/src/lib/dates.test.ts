@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { clock, day, iso, parse, plus, weeks } from './dates'
+import { clock, day, instant, iso, parse, plus, weeks } from './dates'
 
 it('the day of a moment is the one that stands there, in any time zone', () => {
   expect(day('2025-08-16T00:12:00+03:00')).toBe('2025-08-16')
@@ -26,4 +26,9 @@ it('weeks have each day of a month once, in rows of seven', () => {
     const at = rows.flat().indexOf(month + '-01')
     expect((at + first) % 7).toBe(parse(month + '-01')!.getUTCDay())
   }
+})
+
+it('an instant is the same wherever it was written', () => {
+  expect(instant('2025-08-18T21:25:00+03:00')?.getTime()).toBe(instant('2025-08-18T18:25:00Z')?.getTime())
+  for (const s of ['2025-08-18', '2025-08-18T21:25:00', '', undefined, 'T99:99Z']) expect(instant(s)).toBeNull()
 })

@@ -16,6 +16,13 @@ export function day(s: string | undefined): string {
   return /^\d{4}-\d{2}-\d{2}/.exec(s ?? '')?.[0] ?? ''
 }
 
+/** instant returns the moment that a time with an offset is, or null: a day alone is none. */
+export function instant(s: string | undefined): Date | null {
+  if (!/T\d{2}:\d{2}.*(Z|[+-]\d{2}:?\d{2})$/.test(s ?? '')) return null
+  const d = new Date(s!)
+  return isNaN(d.getTime()) ? null : d
+}
+
 /** clock returns the hour and minute that stand in a moment, or "". */
 export function clock(s: string | undefined): string {
   return /T(\d{2}:\d{2})/.exec(s ?? '')?.[1] ?? ''

@@ -17,6 +17,13 @@ it('is the same every time and stays in its box', () => {
   }
 })
 
+it('is a star in a narrow box', () => {
+  const { nodes: star } = lay(nodes.slice(0, 9), links, 300, 280, 'p0')
+  const [middle, ...others] = star
+  expect([middle.x, middle.y]).toEqual([150, 140])
+  for (const n of others) for (const o of others) if (n !== o) expect(Math.hypot(n.x - o.x, n.y - o.y)).toBeGreaterThan(40)
+})
+
 it('holds nothing, one, and links to what is not there', () => {
   expect(lay([], [], 100, 100).nodes).toEqual([])
   expect(lay(nodes.slice(0, 1), [{ a: 'p0', b: 'gone', weight: 1 }], 100, 100, 'p0').links).toEqual([])

@@ -44,6 +44,18 @@ export function lay(nodes: Node[], links: Link[], width: number, height: number,
     middle.fx = width / 2
     middle.fy = height / 2
   }
+  if (middle && width < 420) {
+    // In a narrow box a star is what can be read.
+    middle.x = width / 2
+    middle.y = height / 2
+    const others = placed.filter((n) => n !== middle)
+    others.forEach((n, i) => {
+      const angle = (2 * Math.PI * i) / others.length - Math.PI / 2
+      n.x = width / 2 + (width / 2 - 58) * Math.cos(angle)
+      n.y = height / 2 + (height / 2 - 34) * Math.sin(angle)
+    })
+    return { nodes: placed, links: between }
+  }
   forceSimulation(placed)
     .force('link', forceLink<Placed, SimulationLinkDatum<Placed> & { weight: number }>(between).distance((l) => 60 + 90 * (1 - l.weight / strongest)).strength(0.4))
     .force('charge', forceManyBody().strength(-220))
