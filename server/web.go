@@ -63,6 +63,9 @@ func newWeb(dist fs.FS) (*web, error) {
 	return w, nil
 }
 
+// Built reports whether there are pages, or only a word on how to build them.
+func (s *Server) Built() bool { return s.web.index != nil }
+
 // mediaType returns the type of a file of the pages, whatever the machine thinks.
 func mediaType(name string) string {
 	switch path.Ext(name) {

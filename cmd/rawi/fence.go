@@ -111,7 +111,7 @@ func (f *fence) serve(ctx context.Context, l net.Listener, next *server.Server, 
 ) (err error) {
 	health := &guard.Health{Ready: ready}
 	o := guard.Options{
-		Accounts: accounts, Open: f.open, Hosts: f.hosts, Trusted: f.trusted, Rate: f.rate, Now: time.Now, Log: log, Health: health, Route: next.Route,
+		Accounts: accounts, Open: f.open, Hosts: f.hosts, Trusted: f.trusted, Rate: f.rate, Now: time.Now, Log: log, Health: health, Route: next.Route, LoginPage: next.Built(),
 		Metrics: guard.NewMetrics(figures, time.Now),
 	}
 	if f.collector != "" || a.getenv("OTEL_EXPORTER_OTLP_ENDPOINT") != "" || a.getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") != "" {

@@ -18,7 +18,7 @@ export class Desk {
   readonly faults: string[] = []
 
   /** start brings in the sample articles and serves them; RAWI_URL names a server that runs already. */
-  async start(): Promise<void> {
+  async start(accounts: [name: string, role: string, password: string][] = []): Promise<void> {
     this.browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
     if (process.env.RAWI_URL) {
       this.url = process.env.RAWI_URL
@@ -26,6 +26,11 @@ export class Desk {
     }
     this.dir = mkdtempSync(join(tmpdir(), 'rawi-desk-'))
     await this.run('ingest', join(root, 'testdata/demo'))
+    for (const [name, role, password] of accounts) {
+      const p = spawn(rawi, ['user', 'add', name, '--role', role, '--db', this.dir], { env: { PATH: process.env.PATH ?? '', HOME: this.dir }, stdio: ['pipe', 'ignore', 'inherit'] })
+      p.stdin.end(password + '\n')
+      await new Promise<void>((done, failed) => p.on('exit', (code) => (code === 0 ? done() : failed(new Error(`rawi user add ended with ${code}`)))))
+    }
     this.url = await new Promise<string>((resolve, reject) => {
       const p = spawn(rawi, ['serve', '--db', this.dir, '--addr', '127.0.0.1:0'], { env: { PATH: process.env.PATH ?? '', HOME: this.dir } })
       this.process = p
@@ -41,6 +46,7 @@ export class Desk {
     })
     for (let i = 0; i < 200; i++) {
       const r = await fetch(this.url + '/today.json').catch(() => null)
+      if (accounts.length > 0 && r?.status === 401) return
       if (r?.ok && ((await r.json()) as { stories?: unknown[] }).stories?.length) return
       await new Promise((r) => setTimeout(r, 100))
     }
@@ -86,7 +92,7 @@ export class Desk {
     page.setDefaultTimeout(10_000)
     page.on('pageerror', (e) => this.faults.push(`${page.url()}: ${e.message}`))
     page.on('console', (m) => {
-      if (m.type() === 'error' && !/status of (404|401|422)/.test(m.text())) this.faults.push(`${page.url()}: ${m.text()}`)
+      if (m.type() === 'error' && !/status of (404|401|422|403)/.test(m.text())) this.faults.push(`${page.url()}: ${m.text()}`)
     })
     page.on('request', (r) => {
       if (!r.url().startsWith(this.url) && !r.url().startsWith('data:')) this.faults.push(`${page.url()} asks ${r.url()}`)
@@ -104,6 +110,6 @@ export class Desk {
 
 /** settled waits until a page shows what it has to show. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.querySelector('main h1') && !document.querySelector('main [aria-busy="true"], main .wait, main .pending'))
+  await page.waitForFunction(() => document.querySelector('main h1') && !document.querySelector('main[aria-busy="true"], main [aria-busy="true"], main .wait'))
   await page.evaluate(() => document.fonts.ready)
 }
