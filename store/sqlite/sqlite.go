@@ -47,11 +47,11 @@ func Open(ctx context.Context, dir string) (store.Store, error) {
 // OpenWith opens a store whose schema these files describe: tests of migrations
 // open one of an earlier day.
 func OpenWith(ctx context.Context, dir string, migrations fs.FS) (store.Store, error) {
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, rawi.Hint(fmt.Errorf("store: %w", err), "give another folder with --db")
 	}
 	path := filepath.Join(dir, File)
-	if f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o640); err != nil {
+	if f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600); err != nil {
 		return nil, rawi.Hint(fmt.Errorf("store: %w", err), "give a folder with --db that you may write to")
 	} else if err := f.Close(); err != nil {
 		return nil, err
