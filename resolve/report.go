@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"example.org/rawi"
+	"example.org/rawi/lexicon"
 )
 
 // Evidence is where an article says something.
@@ -47,8 +48,9 @@ type Happening struct {
 	Reports  int        `json:"reports"`         // articles that tell of it
 	Evidence []Evidence `json:"evidence"`
 
-	words map[string]bool // of a statement, or around an event
-	day   int             // Date, counted; 0 is unknown
+	words hashes // of a statement, or around an event
+	long  hashes // of these, those that are no particles
+	day   int    // Date, counted; 0 is unknown
 }
 
 // Reporter tells what records say, and knows who is who in them.
@@ -113,6 +115,8 @@ func (w Reporter) Happenings(ctx context.Context, arts []*Article) ([]*Happening
 func (w Reporter) findings(art *Article, r *rawi.Record) []*Happening {
 	t := &text{r: r, runes: []rune(r.Text)}
 	var out []*Happening
+	known := map[string]Mention{}
+	mentions := func(ids ...string) []Mention { return w.mentions(art, r, known, ids...) }
 	evidence := func(id string, start, end int) []Evidence {
 		return []Evidence{{r.Doc.ID, r.Doc.Publisher, id, start, end, strings.Join(strings.Fields(t.slice(start, end)), " "), art.Doc}}
 	}
@@ -135,22 +139,20 @@ func (w Reporter) findings(art *Article, r *rawi.Record) []*Happening {
 		}
 		return art.Published.Format(time.DateOnly)
 	}
-	words := func(start, end int) map[string]bool {
-		set := map[string]bool{}
-		for _, x := range plainWords(t.slice(start, end)) {
-			set[x] = true
-		}
-		return set
+	words := func(h *Happening, start, end int) *Happening {
+		all := plainWords(t.slice(start, end))
+		h.words = hashed(all)
+		h.long = hashed(slices.DeleteFunc(all, func(w string) bool { return len(w) <= particle }))
+		return h
 	}
 	for i := range r.Events {
 		v := &r.Events[i]
 		start, end := sentence(v.Trigger.Start)
-		h := &Happening{
+		out = append(out, words(&Happening{
 			Kind: "event", Date: day(v.Time), Type: v.Type, Mode: v.Mode, Realis: v.Realis,
-			Who: w.mentions(art, r, v.Actors...), Whom: w.mentions(art, r, v.Recipients...), Place: nameOf(r, v.Place),
-			Reports: 1, Evidence: evidence(v.ID, start, end), words: words(start, end),
-		}
-		out = append(out, h)
+			Who: mentions(v.Actors...), Whom: mentions(v.Recipients...), Place: nameOf(r, v.Place),
+			Reports: 1, Evidence: evidence(v.ID, start, end),
+		}, start, end))
 	}
 	for i := range r.Meetings {
 		m := &r.Meetings[i]
@@ -162,10 +164,10 @@ func (w Reporter) findings(art *Article, r *rawi.Record) []*Happening {
 			}
 		}
 		start, end := sentence(m.Trigger.Start)
-		out = append(out, &Happening{
-			Kind: "meeting", Date: day(m.Time), Type: m.Format, Realis: m.Stage, Who: w.mentions(art, r, who...),
-			Place: nameOf(r, m.Place), Reports: 1, Evidence: evidence(m.ID, start, end), words: words(start, end),
-		})
+		out = append(out, words(&Happening{
+			Kind: "meeting", Date: day(m.Time), Type: m.Format, Realis: m.Stage, Who: mentions(who...),
+			Place: nameOf(r, m.Place), Reports: 1, Evidence: evidence(m.ID, start, end),
+		}, start, end))
 	}
 	for i := range r.Statements {
 		s := &r.Statements[i]
@@ -173,33 +175,36 @@ func (w Reporter) findings(art *Article, r *rawi.Record) []*Happening {
 			continue
 		}
 		start, end := s.Content[0].Start, s.Content[len(s.Content)-1].End
-		who := w.mentions(art, r, s.Speakers...)
+		who := mentions(s.Speakers...)
 		if len(who) == 0 && s.SpeakerText != "" {
 			who = []Mention{{Name: s.SpeakerText, key: Fold(s.SpeakerText)}}
 		}
-		out = append(out, &Happening{
-			Kind: "statement", Date: day(s.Time), Type: s.Act, Who: who, Whom: w.mentions(art, r, s.About...),
-			Via: w.mentions(art, r, s.Via...), Basis: s.Basis, Reports: 1, Evidence: evidence(s.ID, start, end), words: words(start, end),
-		})
+		out = append(out, words(&Happening{
+			Kind: "statement", Date: day(s.Time), Type: s.Act, Who: who, Whom: mentions(s.About...),
+			Via: mentions(s.Via...), Basis: s.Basis, Reports: 1, Evidence: evidence(s.ID, start, end),
+		}, start, end))
 	}
 	return out
 }
 
 // mentions returns the parties of entities, each once.
-func (w Reporter) mentions(art *Article, r *rawi.Record, ids ...string) []Mention {
+func (w Reporter) mentions(art *Article, r *rawi.Record, known map[string]Mention, ids ...string) []Mention {
 	out := []Mention{}
 	for _, id := range ids {
-		for i := range r.Entities {
-			if r.Entities[i].ID != id {
+		m, ok := known[id]
+		if !ok {
+			i := slices.IndexFunc(r.Entities, func(e rawi.RecordEntity) bool { return e.ID == id })
+			if i < 0 {
 				continue
 			}
-			m := Mention{Name: r.Entities[i].Name, key: Fold(r.Entities[i].Name)}
+			m = Mention{Name: r.Entities[i].Name, key: Fold(r.Entities[i].Name)}
 			if w.Party != nil {
 				m.ID = w.Party(art.Doc, i+1)
 			}
-			if !slices.Contains(out, m) {
-				out = append(out, m)
-			}
+			known[id] = m
+		}
+		if !slices.Contains(out, m) {
+			out = append(out, m)
 		}
 	}
 	return out
@@ -215,14 +220,16 @@ func nameOf(r *rawi.Record, id string) string {
 // joined makes one of the happenings that are the same, in order of time.
 func joined(all []*Happening) []*Happening {
 	var out []*Happening
+	kinds := map[string][]*Happening{} // those of out, by kind
 	for _, h := range all {
 		h.day = dayNumber(h.Date)
-		i := slices.IndexFunc(out, func(o *Happening) bool { return same(o, h) })
+		i := slices.IndexFunc(kinds[h.Kind], func(o *Happening) bool { return same(o, h) })
 		if i < 0 {
 			out = append(out, h)
+			kinds[h.Kind] = append(kinds[h.Kind], h)
 			continue
 		}
-		o := out[i]
+		o := kinds[h.Kind][i]
 		o.Evidence = append(o.Evidence, h.Evidence...)
 		if o.Place == "" {
 			o.Place = h.Place
@@ -307,20 +314,12 @@ func common(x, y []Mention) int {
 	return n
 }
 
-func shared(x, y map[string]bool) float64 {
-	if len(x) > len(y) {
-		x, y = y, x
-	}
-	if len(x) == 0 {
+// shared returns the part of the smaller set's words that two share.
+func shared(x, y hashes) float64 {
+	if len(x) == 0 || len(y) == 0 {
 		return 0
 	}
-	n := 0
-	for w := range x {
-		if y[w] {
-			n++
-		}
-	}
-	return float64(n) / float64(len(x))
+	return float64(x.common(y)) / float64(min(len(x), len(y)))
 }
 
 // Timeline returns what articles tell of a party, or of two parties together, in
@@ -390,7 +389,7 @@ func Positions(all []*Happening, party, topic string) []Position {
 		}
 		now := Position{Happening: h}
 		for i := len(out) - 1; i >= 0 && !now.Turn; i-- {
-			if polarity(out[i].Type)*polarity(h.Type) < 0 && shared(content(out[i].words), content(h.words)) >= turnWords {
+			if polarity(out[i].Type)*polarity(h.Type) < 0 && shared(out[i].long, h.long) >= turnWords {
 				now.Turn, now.Against = true, i+1
 			}
 		}
@@ -399,21 +398,12 @@ func Positions(all []*Happening, party, topic string) []Position {
 	return out
 }
 
-// content leaves out the words of two and three letters, which are particles
-// mostly.
-func content(words map[string]bool) map[string]bool {
-	out := map[string]bool{}
-	for w := range words {
-		if len(w) > 6 {
-			out[w] = true
-		}
-	}
-	return out
-}
+// particle is the longest word, in bytes, that is mostly a particle: three letters.
+const particle = 6
 
 func (h *Happening) about(want []string) bool {
 	for _, w := range want {
-		found := h.words[w] || h.words[al+w] || h.words[strings.TrimPrefix(w, al)]
+		found := h.hasWord(w) || h.hasWord(al+w) || h.hasWord(strings.TrimPrefix(w, al))
 		for _, m := range h.Whom {
 			found = found || slices.Contains(plainWords(m.Name), w)
 		}
@@ -423,6 +413,8 @@ func (h *Happening) about(want []string) bool {
 	}
 	return true
 }
+
+func (h *Happening) hasWord(w string) bool { return h.words.has(uint32(lexicon.HashWord(w))) }
 
 // polarity returns -1 for the acts that deny, 1 for those that affirm.
 func polarity(act string) int {
@@ -614,14 +606,7 @@ func (w Reporter) Readouts(ctx context.Context, story string, arts []*Article, f
 }
 
 func sameWording(x, y string) bool {
-	set := func(s string) map[string]bool {
-		out := map[string]bool{}
-		for _, w := range plainWords(s) {
-			out[w] = true
-		}
-		return out
-	}
-	a, b := set(x), set(y)
+	a, b := hashed(plainWords(x)), hashed(plainWords(y))
 	return shared(a, b) >= alikeWords && 2*min(len(a), len(b)) > max(len(a), len(b))
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"example.org/rawi"
 	"example.org/rawi/arabic"
+	"example.org/rawi/lexicon"
 )
 
 // Telling is one article of a story beside the others.
@@ -64,34 +65,87 @@ type text struct {
 	r         *rawi.Record
 	runes     []rune
 	sentences []said
-	runs      map[string]bool
+	runs      hashes
 	numbers   map[string]bool // with their units
 	names     map[string]bool
+	parts     [][]string // the words of each name
 }
 
 // said is a sentence with its words.
 type said struct {
 	start, end int
 	words      []string
-	runs       []string
+	set        hashes   // of its words
+	runs       []uint32 // of three words each, in order
+}
+
+// hashes is a set of words or runs of words, in order of their hashes: two sets
+// are compared by reading both once.
+type hashes []uint32
+
+// hashed returns the set of some words.
+func hashed(words []string) hashes {
+	out := make(hashes, len(words))
+	for i, w := range words {
+		out[i] = uint32(lexicon.HashWord(w))
+	}
+	return out.sorted()
+}
+
+func (h hashes) sorted() hashes {
+	slices.Sort(h)
+	return slices.Compact(h)
+}
+
+func (h hashes) has(x uint32) bool {
+	_, ok := slices.BinarySearch(h, x)
+	return ok
+}
+
+// common returns how many elements two sets share.
+func (h hashes) common(o hashes) int {
+	n, i, j := 0, 0, 0
+	for i < len(h) && j < len(o) {
+		switch {
+		case h[i] < o[j]:
+			i++
+		case h[i] > o[j]:
+			j++
+		default:
+			n, i, j = n+1, i+1, j+1
+		}
+	}
+	return n
 }
 
 func newText(r *rawi.Record) *text {
-	t := &text{r: r, runes: []rune(r.Text), runs: map[string]bool{}, numbers: map[string]bool{}, names: map[string]bool{}}
+	t := &text{r: r, runes: []rune(r.Text), numbers: map[string]bool{}, names: map[string]bool{}}
 	for _, s := range r.Sentences {
 		x := said{start: s.Start, end: s.End, words: plainWords(t.slice(s.Start, s.End))}
-		for i := 0; i+run <= len(x.words); i++ {
-			k := strings.Join(x.words[i:i+run], " ")
-			x.runs = append(x.runs, k)
-			t.runs[k] = true
+		one := make([]uint32, len(x.words))
+		for i, w := range x.words {
+			one[i] = uint32(lexicon.HashWord(w))
 		}
+		for i := 0; i+run <= len(one); i++ {
+			k := uint32(0)
+			for _, h := range one[i : i+run] {
+				k = (k^h)*0x9e3779b1 + k>>15
+			}
+			x.runs = append(x.runs, k)
+		}
+		t.runs = append(t.runs, x.runs...)
+		x.set = hashes(one).sorted()
 		t.sentences = append(t.sentences, x)
 		for _, n := range numbers(x.words) {
 			t.numbers[n.value+" "+n.unit] = true
 		}
 	}
+	t.runs = t.runs.sorted()
 	for i := range r.Entities {
-		t.names[Fold(r.Entities[i].Name)] = true
+		if key := Fold(r.Entities[i].Name); !t.names[key] {
+			t.names[key] = true
+			t.parts = append(t.parts, strings.Fields(key))
+		}
 	}
 	return t
 }
@@ -182,13 +236,13 @@ func entityOf(r *rawi.Record, id string) *rawi.RecordEntity {
 }
 
 // sharedRuns returns the share of runs that another text has.
-func sharedRuns(runs []string, other map[string]bool) float64 {
+func sharedRuns(runs []uint32, other hashes) float64 {
 	if len(runs) == 0 {
 		return 0
 	}
 	n := 0
 	for _, k := range runs {
-		if other[k] {
+		if other.has(k) {
 			n++
 		}
 	}
@@ -222,7 +276,11 @@ func against(t *text, earlier []*text) ([]Fact, []Conflict) {
 	for i := range t.r.Entities {
 		e := &t.r.Entities[i]
 		key := Fold(e.Name)
-		if e.Type == rawi.Role || key == "" || len(e.Mentions) == 0 || known(func(o *text) bool { return o.names[key] || o.hasPart(key) }) {
+		if e.Type == rawi.Role || key == "" || len(e.Mentions) == 0 {
+			continue
+		}
+		words := strings.Fields(key)
+		if known(func(o *text) bool { return o.names[key] || o.hasPart(words) }) {
 			continue
 		}
 		facts = append(facts, Fact{"name", e.Name, e.Mentions[0].Start, e.Mentions[0].End})
@@ -231,15 +289,10 @@ func against(t *text, earlier []*text) ([]Fact, []Conflict) {
 }
 
 // hasPart reports whether a name is a longer or shorter form of one of the text.
-func (t *text) hasPart(key string) bool {
-	f := strings.Fields(key)
-	for name := range t.names {
-		g := strings.Fields(name)
-		if within(f, g) || within(g, f) && len(g) > 0 {
-			return true
-		}
-	}
-	return false
+func (t *text) hasPart(words []string) bool {
+	return slices.ContainsFunc(t.parts, func(name []string) bool {
+		return within(words, name) || within(name, words) && len(name) > 0
+	})
 }
 
 // otherNumber finds the like sentence of an earlier article that has another
@@ -271,19 +324,7 @@ func alikeSentences(a, b said) float64 {
 	if min(len(a.words), len(b.words)) < 4 {
 		return 0
 	}
-	set := map[string]bool{}
-	for _, w := range a.words {
-		set[w] = true
-	}
-	n := 0
-	seen := map[string]bool{}
-	for _, w := range b.words {
-		if set[w] && !seen[w] {
-			seen[w] = true
-			n++
-		}
-	}
-	return float64(n) / float64(max(1, min(len(a.words), len(b.words))))
+	return float64(a.set.common(b.set)) / float64(max(1, min(len(a.words), len(b.words))))
 }
 
 // Edit is a piece of text that stands in one version of an article and not in the
