@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"net/http"
 	"runtime/debug"
 	"strconv"
@@ -259,12 +260,18 @@ func (a *answer) write(w http.ResponseWriter, r *http.Request, cache string) {
 		h.Set("Cache-Control", cache)
 	}
 	body := a.body
-	if len(body) >= gzipLeast {
+	if a.packed != nil || len(body) >= gzipLeast {
 		h.Add("Vary", "Accept-Encoding, Accept")
 		if acceptsGzip(r) {
-			a.once.Do(func() { a.packed = pack(a.body) })
+			a.once.Do(func() {
+				if a.packed == nil {
+					a.packed = pack(a.body)
+				}
+			})
 			h.Set("Content-Encoding", "gzip")
 			body = a.packed
+		} else if body == nil {
+			body = unpack(a.packed)
 		}
 	}
 	if a.status != http.StatusNoContent && a.status != http.StatusNotModified {
@@ -276,9 +283,15 @@ func (a *answer) write(w http.ResponseWriter, r *http.Request, cache string) {
 	}
 }
 
-func (a *answer) size() int64 {
-	n := len(a.body) + len(a.body)/4 + 512
-	return int64(n)
+// size is about what the answer takes in memory.
+func (a *answer) size() int64 { return int64(len(a.body) + len(a.packed) + 512) }
+
+// kept returns the answer as it is kept: packed only, which is a fifth or so.
+func (a *answer) kept() *answer {
+	if len(a.body) < gzipLeast {
+		return a
+	}
+	return &answer{status: a.status, header: a.header, packed: pack(a.body)}
 }
 
 func acceptsGzip(r *http.Request) bool {
@@ -291,12 +304,32 @@ func acceptsGzip(r *http.Request) bool {
 	return false
 }
 
+// packers are used again: each has a large table.
+var packers = sync.Pool{New: func() any {
+	z, _ := gzip.NewWriterLevel(nil, gzipLevel) // the level is a valid one
+	return z
+}}
+
+const gzipLevel = 2
+
 func pack(b []byte) []byte {
 	var out bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&out, 4)
-	_, _ = z.Write(b)
+	out.Grow(len(b)/4 + 64)
+	z := packers.Get().(*gzip.Writer)
+	defer packers.Put(z)
+	z.Reset(&out)
+	_, _ = z.Write(b) // a buffer takes everything
 	_ = z.Close()
 	return out.Bytes()
+}
+
+func unpack(b []byte) []byte {
+	z, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return nil
+	}
+	out, _ := io.ReadAll(z)
+	return out
 }
 
 // answers keeps answers by their address, for one generation, up to a number of
@@ -324,7 +357,10 @@ func (c *answers) get(key, generation string) *answer {
 func (c *answers) make(ctx context.Context, key, generation string, do func() *answer) (*answer, error) {
 	done := c.group.DoChan(key+"\x00"+generation, func() (any, error) {
 		a := do()
-		if a.status == http.StatusOK && a.size() <= c.cache.limit/8 {
+		if a.status != http.StatusOK {
+			return a, nil
+		}
+		if a = a.kept(); a.size() <= c.cache.limit/8 {
 			c.cache.put(key, &keptAnswer{a, generation}, a.size()+int64(len(key)))
 		}
 		return a, nil

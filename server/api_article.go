@@ -68,7 +68,7 @@ type Who struct {
 }
 
 // articleTellings is how many articles of a story stand beside one.
-const articleTellings = 12
+const articleTellings = 8
 
 func (s *Server) article(ctx context.Context, in *ArticleInput) (*ArticlePage, error) {
 	id, err := s.document(ctx, in.Document)

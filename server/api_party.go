@@ -95,7 +95,7 @@ type PartyInput struct {
 type ReachInput struct {
 	About string `query:"about" maxLength:"300" doc:"words or a name that its statements are about"`
 	After string `query:"after" maxLength:"300" doc:"next of the page before: older articles"`
-	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"40" doc:"articles that are looked at"`
+	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"30" doc:"articles that are looked at"`
 }
 
 // PartyPage is a party with what its articles tell of it.
@@ -400,7 +400,7 @@ type TimelineInput struct {
 	ID    string `path:"id" minLength:"1" maxLength:"300"`
 	With  string `query:"with" maxLength:"300" doc:"another party: what both have a part in"`
 	After string `query:"after" maxLength:"300" doc:"next of the page before: older articles"`
-	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"40" doc:"articles that are looked at"`
+	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"30" doc:"articles that are looked at"`
 }
 
 // Timeline is what articles tell of a party, in order of time.

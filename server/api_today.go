@@ -60,7 +60,7 @@ type PartyName struct {
 
 // What a brief shows of each story, and of the day.
 const (
-	briefArticles = 8 // records of a story that are looked at
+	briefArticles = 5 // records of a story that are looked at
 	briefLines    = 5 // meetings, events and statements of a story, each
 	briefMeetings = 20
 	briefQuoted   = 8

@@ -45,8 +45,8 @@ type Options struct {
 type Limits struct {
 	Body    int64         // bytes of a request's body: 2 MB
 	Time    time.Duration // of one request: 10 s; a stream has none
-	Cache   int64         // bytes of answers that are kept: 64 MB
-	Records int64         // bytes of records that are kept unpacked: 128 MB
+	Cache   int64         // bytes of answers that are kept: 128 MB
+	Records int64         // bytes of records that are kept unpacked: 256 MB
 	Work    int           // requests that are worked out at once: four for every core
 }
 

@@ -45,7 +45,7 @@ func newWeb(dist fs.FS) (*web, error) {
 		}
 		a := &answer{status: http.StatusOK, header: http.Header{"Content-Type": {mediaType(name)}, "X-Content-Type-Options": {"nosniff"}}, body: b}
 		if packed, err := fs.ReadFile(dist, name+".gz"); err == nil {
-			a.once.Do(func() { a.packed = packed })
+			a.packed = packed
 		}
 		a.header.Set("ETag", etag(name, string(b)))
 		// Names with a digest never mean anything else.

@@ -36,8 +36,14 @@ type kind struct {
 
 // words are what is searched for: common and rare words, phrases, fields, names.
 var words = []string{
-	"الرئيس", "وزير الخارجية", "محادثات", "النفط", "اتفاق OR مذكرة", `"وقف إطلاق النار"`, "type:CONSULT", "type:ASSAULT", "speaker:الرئيس",
-	"السودان NOT النفط", "اقتصاد*", "realis:planned", "place:الرياض", "الانتخابات", "مجلس الأمن", "حكومة", "مظاهرات", "عقوبات", "act:deny", "act:warn",
+	"الرئيس", "وزير الخارجية", "محادثات", "النفط", "اتفاق OR مذكرة", `"وقف إطلاق النار"`, "السودان NOT النفط", "اقتصاد*", "place:الرياض", "الانتخابات",
+	"مجلس الأمن", "حكومة", "مظاهرات", "عقوبات",
+}
+
+// fields are searches that say themselves what they look for.
+var fields = []string{
+	"type:CONSULT in:events", "type:ASSAULT in:events", "speaker:الرئيس in:statements", "realis:planned in:events", "act:deny in:statements",
+	"act:warn in:statements", "type:visit in:meetings",
 }
 
 // ready asks for a page of every kind once.
@@ -244,17 +250,19 @@ func (r *reading) learn(ctx context.Context) error {
 	for _, d := range today.Days {
 		days = append(days, d.Day)
 	}
-	article, story, party, day, word, name := one(articles), one(stories), one(ids), one(days), one(words), one(names)
+	article, story, party, day, word, field, name := one(articles), one(stories), one(ids), one(days), one(words), one(fields), one(names)
 	esc := url.QueryEscape
 	r.kinds = []kind{
 		{"today", 8, func(g *rand.Rand) string { return "/api/v1/today/" + day(g) }},
 		{"search", 20, func(g *rand.Rand) string {
 			q := word(g)
-			switch g.IntN(4) {
+			switch g.IntN(5) {
 			case 0:
 				q = `party:"` + name(g) + `"`
 			case 1:
 				q += " after:" + day(g)
+			case 2:
+				return "/api/v1/search?q=" + esc(field(g))
 			}
 			in := []string{"articles", "statements", "events", "meetings"}[g.IntN(4)]
 			return "/api/v1/search?q=" + esc(q) + "&in=" + in
