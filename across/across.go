@@ -99,7 +99,9 @@ func Open(o Options) *Keeper {
 	switch {
 	case err != nil:
 		o.Log.Warn("what is known across articles is made anew", "file", o.Path+".view", "error", err)
-	case v.Meta.Maker == o.Maker:
+	default:
+		// That of another maker is shown too, until there is a newer one: what it
+		// looks up are the records of the store, and these are as they were.
 		k.view.Store(v)
 	}
 	return k
@@ -136,11 +138,18 @@ func (k *Keeper) Load(ctx context.Context) error {
 	if _, err := k.decide(ctx); err != nil {
 		return err
 	}
-	if v := k.view.Load(); a.Len() > 0 && (v == nil || v.Meta.Cursor < cursor || v.Meta.Decisions != k.decided) {
+	v := k.view.Load()
+	old := v != nil && v.Meta.Maker != k.o.Maker
+	if a.Len() > 0 && !old && (v == nil || v.Meta.Cursor < cursor || v.Meta.Decisions != k.decided) {
 		k.make()
 	}
-	_, _, err := k.update(ctx)
-	return err
+	if _, _, err := k.update(ctx); err != nil {
+		return err
+	}
+	if old {
+		k.make()
+	}
+	return nil
 }
 
 // decide lays the decisions of the store over what is known, where they are others
@@ -239,7 +248,13 @@ func (k *Keeper) update(ctx context.Context) (changed []int64, cursor int64, err
 // pause is the least time between two Views, in times that making one takes.
 const pause = 10
 
-func (k *Keeper) due() bool { return k.o.Now().Sub(k.made) >= pause*k.took }
+func (k *Keeper) due() bool {
+	// What another maker knew of all articles is better than what is known of some.
+	if v := k.view.Load(); v != nil && v.Meta.Maker != k.o.Maker && v.Len() > k.archive.Len() {
+		return false
+	}
+	return k.o.Now().Sub(k.made) >= pause*k.took
+}
 
 // make makes a View of what is known.
 func (k *Keeper) make() {

@@ -100,11 +100,19 @@ func TestKept(t *testing.T) {
 	if n := k.View().Len(); n != 4 || s.reads != 1 {
 		t.Errorf("%d articles after %d reads, want 4 after 1", n, s.reads)
 	}
-	// Of another maker, or damaged, it is made anew.
-	options.Maker = "other"
-	if across.Open(options).View() != nil {
-		t.Error("what another made is used")
+	// Of another maker, it is shown until all is made anew.
+	if err := k.Save(true); err != nil {
+		t.Fatal(err)
 	}
+	options.Maker = "other"
+	if k = across.Open(options); k.View() == nil || k.View().Len() != 4 {
+		t.Error("what another made is not shown")
+	}
+	s.reads = 0
+	if err := k.Load(t.Context()); err != nil || s.reads != 4 || k.View().Meta.Maker != "other" {
+		t.Errorf("%v; %d reads, %q", err, s.reads, k.View().Meta.Maker)
+	}
+	// Damaged, it is not.
 	options.Maker = "m"
 	b, err := os.ReadFile(path + ".view")
 	if err != nil {
