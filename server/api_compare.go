@@ -17,7 +17,7 @@ type CompareInput struct {
 	Story  string `query:"story" maxLength:"500" doc:"a story, in place of two parties"`
 	First  string `query:"first" maxLength:"300" doc:"an outlet; without one, that with the most articles"`
 	Second string `query:"second" maxLength:"300" doc:"the other"`
-	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"40" doc:"articles of each that are looked at"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"20" doc:"articles of each that are looked at"`
 }
 
 // Comparison is two parties, or two outlets, beside each other.

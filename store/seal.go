@@ -124,7 +124,7 @@ func UnpackRecord(packed []byte) (*rawi.Record, error) {
 		return nil, fmt.Errorf("unpacking a record: %w", errors.Join(err, rawi.ErrInvalid))
 	}
 	var r rawi.Record
-	if err := json.Unmarshal(b, &r); err != nil {
+	if err := decode(b, &r); err != nil {
 		return nil, fmt.Errorf("reading a record: %w", errors.Join(err, rawi.ErrInvalid))
 	}
 	return &r, nil

@@ -58,6 +58,7 @@ func run(ctx context.Context, args []string) error {
 		flags.DurationVar(&r.time, "for", time.Minute, "how long")
 		flags.BoolVar(&r.pack, "gzip", true, "ask for packed answers, as browsers do")
 		flags.DurationVar(&r.most, "p95", 0, "fail where p95 is more, or an answer is an error")
+		flags.BoolVar(&r.even, "even", false, "ask for everything as often as for anything: the worst case")
 		flags.Uint64Var(&r.seed, "seed", 1, "of what is asked for")
 		if err := flags.Parse(args[1:]); err != nil {
 			return err
