@@ -128,7 +128,10 @@ func (k *Keeper) Load(ctx context.Context) error {
 	a := resolve.NewArchive(k.o.Reader)
 	cursor := int64(0)
 	if k.o.Path != "" {
-		cursor = load(a, k.o.Path+".gob", k.o.Maker)
+		cursor = load(ctx, a, k.o.Path+".gob", k.o.Maker)
+	}
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	k.read.Store(int64(a.Len()))
 	a.Settle()
@@ -356,7 +359,7 @@ type snapshot struct {
 
 // load adds the articles of a file to an archive and returns up to which change of
 // the store they go; 0 where there is no file of this maker.
-func load(a *resolve.Archive, path, maker string) int64 {
+func load(ctx context.Context, a *resolve.Archive, path, maker string) int64 {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return 0
@@ -366,6 +369,9 @@ func load(a *resolve.Archive, path, maker string) int64 {
 		return 0
 	}
 	for _, art := range s.Articles {
+		if ctx.Err() != nil {
+			return 0
+		}
 		a.Add(art)
 	}
 	return s.Cursor

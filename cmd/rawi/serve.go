@@ -214,14 +214,17 @@ func (s *serving) ready() error {
 // refreshEvery is how often it is looked for what others have written.
 const refreshEvery = 2 * time.Second
 
+// loadGrace is how long an end waits for what is being worked out.
+const loadGrace = time.Second
+
 // saveEvery is how often what is known across articles is put on disk.
 const saveEvery = 10 * time.Minute
 
 // follow brings in what was written, until the context ends.
 func (s *serving) follow(ctx context.Context) {
-	var loading sync.WaitGroup
-	defer loading.Wait()
-	loading.Go(func() {
+	loading := make(chan struct{})
+	go func() {
+		defer close(loading)
 		if err := s.keeper.Load(ctx); err != nil && ctx.Err() == nil {
 			s.log.Error("stories and parties", "error", err)
 			return
@@ -229,10 +232,24 @@ func (s *serving) follow(ctx context.Context) {
 		s.loaded.Store(true)
 		articles, _ := s.keeper.Progress()
 		s.log.Info("all that was there is known", "articles", articles)
-		if err := s.keeper.Save(false); err != nil && ctx.Err() == nil {
+		if ctx.Err() != nil {
+			return
+		}
+		if err := s.keeper.Save(false); err != nil {
 			s.log.Warn("keeping stories and parties", "error", err)
 		}
-	})
+	}()
+	// Working out what is known of a large archive takes a while, and an end does
+	// not wait for it: it is in memory only. What is being put on disk is.
+	defer func() {
+		select {
+		case <-loading:
+		case <-time.After(loadGrace):
+			if s.loaded.Load() {
+				<-loading
+			}
+		}
+	}()
 	saved := time.Now()
 	for {
 		if err := s.refresh(ctx); err != nil && ctx.Err() == nil {
