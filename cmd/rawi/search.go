@@ -204,7 +204,11 @@ func (s *searching) run(ctx context.Context, query string) (err error) {
 			}
 		}
 		if a.Next != "" && !s.quiet {
-			fmt.Fprintf(s.stderr, "rawi: %d of %d; more with --after %s\n", len(a.Hits), a.Total, a.Next)
+			how := "--after"
+			if r.Sentence {
+				how = "--sentence --after"
+			}
+			fmt.Fprintf(s.stderr, "rawi: %d of %d; more with %s %s\n", len(a.Hits), a.Total, how, a.Next)
 		}
 		return nil
 	}
