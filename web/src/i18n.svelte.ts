@@ -52,6 +52,11 @@ export function number(n: number): string {
   return new Intl.NumberFormat(locale()).format(n)
 }
 
+/** percent writes a share of one. */
+export function percent(n: number): string {
+  return new Intl.NumberFormat(locale(), { style: 'percent' }).format(n)
+}
+
 /** locale names language, region and digits for Intl. */
 export function locale(): string {
   if (words.lang === 'en') return 'en-GB'
