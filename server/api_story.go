@@ -95,7 +95,7 @@ func (l *StoryList) table() table {
 type StoryInput struct {
 	ID    string `path:"id" minLength:"1" maxLength:"500" doc:"of the story, or doc.id of one of its articles"`
 	After string `query:"after" maxLength:"300" doc:"next of the page before: later articles"`
-	Limit int    `query:"limit" minimum:"1" maximum:"60" default:"20" doc:"articles that are looked at"`
+	Limit int    `query:"limit" minimum:"1" maximum:"60" default:"15" doc:"articles that are looked at"`
 }
 
 // StoryPage is a story, as rawi story ID --to jsonl writes it.

@@ -129,11 +129,18 @@ func (d *decoder) text(out *string) {
 		return
 	}
 	d.i = end + 1
+	s := d.b[start+1 : end]
 	if escaped {
-		d.bad = json.Unmarshal(d.b[start:end+1], out) != nil || d.bad
+		var ok bool
+		if s, ok = unescaped(s); !ok {
+			d.bad = json.Unmarshal(d.b[start:end+1], out) != nil || d.bad
+			return
+		}
+		if d.bad = d.bad || !utf8.Valid(s); !d.bad {
+			*out = string(s)
+		}
 		return
 	}
-	s := d.b[start+1 : end]
 	for _, c := range s {
 		if c < ' ' {
 			d.bad = true
@@ -143,6 +150,38 @@ func (d *decoder) text(out *string) {
 	if d.bad = d.bad || !utf8.Valid(s); !d.bad {
 		*out = string(s)
 	}
+}
+
+// unescaped returns a string without its escapes; ok is false where one is more
+// than a character, or is none.
+func unescaped(s []byte) (out []byte, ok bool) {
+	out = make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c < ' ' {
+			return nil, false
+		}
+		if c != '\\' {
+			out = append(out, c)
+			continue
+		}
+		if i++; i == len(s) {
+			return nil, false
+		}
+		switch s[i] {
+		case '"', '\\', '/':
+			out = append(out, s[i])
+		case 'n':
+			out = append(out, '\n')
+		case 't':
+			out = append(out, '\t')
+		case 'r':
+			out = append(out, '\r')
+		default:
+			return nil, false
+		}
+	}
+	return out, true
 }
 
 func (d *decoder) texts(out *[]string) { list(d, out, d.text) }
