@@ -20,15 +20,36 @@ export function readLabels(lang: 'ar' | 'en'): Record<string, string> {
   return labels
 }
 
-/** labels serves the modules virtual:labels/ar and virtual:labels/en. */
+/** The words of the query language, as package search reads them. */
+export const fieldFile = new URL('../lexicon/query-words.txt', import.meta.url)
+
+/** readFields returns the fields of queries by their Arabic names, and the name that is written for each. */
+export function readFields(): { read: Record<string, string>; write: Record<string, string> } {
+  const read: Record<string, string> = {}
+  const write: Record<string, string> = {}
+  for (const line of readFileSync(fieldFile, 'utf8').split('\n')) {
+    const m = /^qf\.\S+\s+field=(\w+)\s+(\S+)/.exec(line)
+    if (!m) continue
+    const bare = m[2].replace(/^\u0627\u0644(?=.{3})/, '')
+    for (const word of [bare, '\u0627\u0644' + bare, m[2]]) read[word] = m[1]
+    write[m[1]] ??= bare
+  }
+  return { read, write }
+}
+
+/** labels serves the modules virtual:labels/ar, virtual:labels/en and virtual:fields. */
 export function labels(): Plugin {
   const prefix = 'virtual:labels/'
   return {
     name: 'rawi-labels',
     resolveId(id) {
-      if (id.startsWith(prefix)) return '\0' + id
+      if (id.startsWith(prefix) || id === 'virtual:fields') return '\0' + id
     },
     load(id) {
+      if (id === '\0virtual:fields') {
+        this.addWatchFile(fieldFile.pathname)
+        return `export default ${JSON.stringify(readFields())}`
+      }
       if (!id.startsWith('\0' + prefix)) return
       const lang = id.endsWith('/en') ? 'en' : 'ar'
       this.addWatchFile(labelFile.pathname)

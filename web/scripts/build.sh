@@ -22,7 +22,7 @@ if [ "$(cat node_modules/.rawi-lock 2>/dev/null)" != "$lock" ]; then
 fi
 [ "${1-}" = deps ] && exit 0
 
-stamp=$(find . ../format/labels.txt -path ./node_modules -prune -o -path ./shots -prune -o -type f ! -name .stamp -print | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -c1-64)
+stamp=$(find . ../format/labels.txt ../lexicon/query-words.txt -path ./node_modules -prune -o -path ./shots -prune -o -type f ! -name .stamp -print | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -c1-64)
 if [ "$(cat .stamp 2>/dev/null)" = "$stamp" ] && [ -f ../server/dist/index.html ]; then
 	exit 0
 fi

@@ -7,7 +7,7 @@ describe('tokens', () => {
     ['النفط', []],
     ['speaker:بوتين النفط', [['speaker', 'بوتين']]],
     ['النفط speaker:"سامي الرفاعي" -type:CONSULT', [['speaker', 'سامي الرفاعي'], ['-type', 'CONSULT']]],
-    ['(المتحدث:بوتين OR outlet:"وكالة أ")', [['المتحدث', 'بوتين'], ['outlet', 'وكالة أ']]],
+    ['(المتحدث:بوتين OR outlet:"وكالة أ")', [['speaker', 'بوتين'], ['outlet', 'وكالة أ']]],
     ['"قال speaker:بوتين هنا"', []],
     ['قال: نعم', []],
   ])('of %s', (q, want) => {
@@ -23,6 +23,9 @@ it('what is added can be taken out again', () => {
     expect(without(q, t)).toBe('النفط')
   }
   expect(withField('type:CONSULT', 'type', 'CONSULT')).toBe('type:CONSULT')
+  expect(withField('النفط', 'speaker', 'بوتين', 'ar')).toBe('النفط متحدث:بوتين')
+  expect(withField('المتحدث:بوتين', 'speaker', 'بوتين', 'ar')).toBe('المتحدث:بوتين')
+  expect(withDates('بعد:2024 تاريخ:2025', '2025-08-01', '', 'ar')).toBe('بعد:2025-08-01')
 })
 
 it('dates replace each other', () => {

@@ -1,4 +1,6 @@
-/** Token is a field with its value in a query: speaker:"سامي الرفاعي". */
+import fields from 'virtual:fields'
+
+/** Token is a field with its value in a query: speaker:"سامي الرفاعي". Its field has the English name, whichever is written. */
 export interface Token {
   field: string
   value: string
@@ -18,7 +20,9 @@ export function tokens(q: string): Token[] {
     for (; last < start; last++) if (q[last] === '"') quoted = !quoted
     if (quoted) continue
     const value = m[3].startsWith('"') ? m[3].slice(1, -1) : m[3]
-    out.push({ field: m[2], value, start, end: m.index + m[0].length })
+    const minus = m[2].startsWith('-') ? '-' : ''
+    const name = m[2].slice(minus.length)
+    out.push({ field: minus + (Object.hasOwn(fields.read, name) ? fields.read[name] : name), value, start, end: m.index + m[0].length })
     last = m.index + m[0].length
   }
   return out
@@ -29,22 +33,23 @@ export function without(q: string, t: Token): string {
   return (q.slice(0, t.start) + q.slice(t.end)).replace(/\s+/g, ' ').trim()
 }
 
-/** withField adds a field to a query, if it is not there. */
-export function withField(q: string, field: string, value: string): string {
+/** withField adds a field to a query, if it is not there, by its name in a language. */
+export function withField(q: string, field: string, value: string, lang = 'en'): string {
   if (tokens(q).some((t) => t.field === field && t.value === value)) return q
   const written = /^[\p{L}\p{N}_.-]+$/u.test(value) ? value : '"' + value.replaceAll('"', ' ').trim() + '"'
-  return (q.trim() + ' ' + field + ':' + written).trim()
+  const name = lang === 'ar' ? (fields.write[field] ?? field) : field
+  return (q.trim() + ' ' + name + ':' + written).trim()
 }
 
 /** withDates puts the bounds of time in a query in place of those that it has; before is the day after the last. */
-export function withDates(q: string, after: string, before: string): string {
+export function withDates(q: string, after: string, before: string, lang = 'en'): string {
   for (;;) {
     const old = tokens(q).find((t) => ['after', 'before', 'date'].includes(t.field))
     if (!old) break
     q = without(q, old)
   }
-  if (after) q = withField(q, 'after', after)
-  if (before) q = withField(q, 'before', before)
+  if (after) q = withField(q, 'after', after, lang)
+  if (before) q = withField(q, 'before', before, lang)
   return q
 }
 
