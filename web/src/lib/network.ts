@@ -83,3 +83,8 @@ export function lay(nodes: Node[], links: Link[], width: number, height: number,
   }
   return { nodes: placed, links: between }
 }
+
+/** short cuts a long name; the dots stand where the name ends, in either direction. */
+export function short(name: string): string {
+  return name.length > 22 ? '\u2068' + name.slice(0, 20) + '…\u2069' : name
+}
