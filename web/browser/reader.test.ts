@@ -188,7 +188,7 @@ it('keeps a view in its address', async () => {
   await page.mouse.down()
   await page.mouse.move(box.x + box.width * 0.3, box.y + 30, { steps: 4 })
   await page.mouse.up()
-  await page.waitForURL((url) => /(بعد|قبل):/.test(url.searchParams.get('q') ?? ''))
+  await page.waitForURL((url) => /(after|before):/.test(url.searchParams.get('q') ?? ''))
   await settled(page)
   const [url, count] = [page.url(), await page.locator('#total').innerText()]
   const again = await desk.reader({ lang: 'ar' })

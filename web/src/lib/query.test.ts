@@ -25,7 +25,7 @@ it('what is added can be taken out again', () => {
   expect(withField('type:CONSULT', 'type', 'CONSULT')).toBe('type:CONSULT')
   expect(withField('النفط', 'speaker', 'بوتين', 'ar')).toBe('النفط متحدث:بوتين')
   expect(withField('المتحدث:بوتين', 'speaker', 'بوتين', 'ar')).toBe('المتحدث:بوتين')
-  expect(withDates('بعد:2024 تاريخ:2025', '2025-08-01', '', 'ar')).toBe('بعد:2025-08-01')
+  expect(withDates('بعد:2024 تاريخ:2025', '2025-08-01', '')).toBe('after:2025-08-01')
 })
 
 it('dates replace each other', () => {

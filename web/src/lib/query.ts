@@ -41,15 +41,16 @@ export function withField(q: string, field: string, value: string, lang = 'en'):
   return (q.trim() + ' ' + name + ':' + written).trim()
 }
 
-/** withDates puts the bounds of time in a query in place of those that it has; before is the day after the last. */
-export function withDates(q: string, after: string, before: string, lang = 'en'): string {
+/** withDates puts the bounds of time in a query in place of those that it has; before is the day after the last.
+ * They have their English names: behind Arabic letters 2025-08-01 is shown as 01-08-2025. */
+export function withDates(q: string, after: string, before: string): string {
   for (;;) {
     const old = tokens(q).find((t) => ['after', 'before', 'date'].includes(t.field))
     if (!old) break
     q = without(q, old)
   }
-  if (after) q = withField(q, 'after', after, lang)
-  if (before) q = withField(q, 'before', before, lang)
+  if (after) q = withField(q, 'after', after)
+  if (before) q = withField(q, 'before', before)
   return q
 }
 
