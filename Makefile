@@ -3,6 +3,9 @@
 
 GO      ?= go
 PKGS    ?= ./...
+# Tests of the program itself start it some hundreds of times, and with the race
+# detector each start takes a second: these run with it, the others without.
+RACES   := TestServeEnds|TestServeAlerts|TestAlert|TestScriptInArticles|TestTwoIngests
 GOLD    ?= ../shared/gold/dev.jsonl
 CORPUS  := testdata/corpus
 SAMPLES := testdata/samples
@@ -41,7 +44,9 @@ generate: ## compile the lexicon into the form that needs no parsing at start
 
 test: tools generate ## run everything: vet, the tests with the race detector, and once without what is compiled in
 	$(GO) vet $(PKGS)
-	$(GO) test -race -tags compiled -timeout 14m $(PKGS)
+	$(GO) test -race -tags compiled -timeout 14m $$($(GO) list $(PKGS) | grep -v '/cmd/rawi$$')
+	$(GO) test -tags compiled -timeout 14m ./cmd/rawi
+	$(GO) test -race -tags compiled -timeout 14m -run '$(RACES)' ./cmd/rawi
 	$(GO) test ./lexicon ./pipeline
 	$(GO) vet -tags nomodels ./models ./pipeline
 	@$(MAKE) test-web

@@ -48,7 +48,7 @@ type Index struct {
 	l     *Language
 	o     Options
 	now   atomic.Pointer[snapshot]
-	shown atomic.Pointer[shown]
+	shown shown
 	load  sync.Mutex // held while a snapshot is read
 	busy  sync.Mutex // held by Update
 }

@@ -3,6 +3,7 @@ package search
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"example.org/rawi"
 	"example.org/rawi/store"
@@ -60,11 +61,35 @@ func (m *marker) party(names []string) {
 	}
 }
 
-// shown is a query as Show needs it.
+// shown are the queries whose hits were shown last, as Show needs them: many
+// readers are answered at once, and each of them has twenty hits. They belong to
+// one state of the index.
 type shown struct {
+	mu   sync.Mutex
 	of   *snapshot
-	key  string
-	what *marker
+	what map[string]*marker
+}
+
+// shownMost is how many queries are kept.
+const shownMost = 256
+
+// get returns what a query asks for, or nil.
+func (k *shown) get(s *snapshot, key string) *marker {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.of != s {
+		return nil
+	}
+	return k.what[key]
+}
+
+func (k *shown) put(s *snapshot, key string, m *marker) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.of != s || len(k.what) >= shownMost {
+		k.of, k.what = s, map[string]*marker{}
+	}
+	k.what[key] = m
 }
 
 // Show fills a hit from its record: the passage that shows it, the words in it
@@ -77,8 +102,8 @@ func (x *Index) Show(r *rawi.Record, h *Hit, q Request) error {
 	return x.l.show(r, h, m)
 }
 
-// marker returns what a request asks for. The last one is kept, since the hits of
-// one answer are shown one after the other.
+// marker returns what a request asks for. It is kept, since the hits of one answer
+// are shown one after the other.
 func (x *Index) marker(q Request) (*marker, error) {
 	s, err := x.current()
 	if err != nil {
@@ -91,8 +116,8 @@ func (x *Index) marker(q Request) (*marker, error) {
 	if q.Sentence {
 		key += "\x00s"
 	}
-	if last := x.shown.Load(); last != nil && last.of == s && last.key == key {
-		return last.what, nil
+	if m := x.shown.get(s, key); m != nil {
+		return m, nil
 	}
 	q.Limit, q.After, q.Sort = 0, "", ByRelevance
 	a, err := x.ask(&q)
@@ -104,7 +129,7 @@ func (x *Index) marker(q Request) (*marker, error) {
 	if _, err := p.make(a.query.root, a.kind); err != nil {
 		return nil, err
 	}
-	x.shown.Store(&shown{s, key, m})
+	x.shown.put(s, key, m)
 	return m, nil
 }
 
