@@ -36,7 +36,7 @@ run: build ## build bin/rawi, read one article, and open the pages of all of our
 build: generate $(WEB) ## bin/rawi with the pages, static, without cgo (make build WEB= leaves the pages out)
 	CGO_ENABLED=0 $(GO) build -tags compiled -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/rawi ./cmd/rawi
 
-web: ## build the pages into server/dist, if their sources changed (Node 20.19 or newer)
+web: tools-web ## build the pages into server/dist, if their sources changed (Node 20.19 or newer)
 	@sh web/scripts/build.sh
 
 generate: ## compile the lexicon into the form that needs no parsing at start
@@ -57,10 +57,12 @@ test-web: tools build ## the pages: their types, their parts, and all of them in
 shots: tools build ## pictures of every page into web/shots: both languages, light and dark, desk and phone
 	cd web && RAWI_SHOTS=1 npm run --silent browser
 
-tools: ## install what the tests need (a C compiler for the race detector, a PostgreSQL server, Node.js, a browser)
+tools-web:
+	@command -v npm >/dev/null || { apt-get update -q && apt-get install -q -y nodejs npm; }
+
+tools: tools-web ## install what the tests need (a C compiler for the race detector, a PostgreSQL server, Node.js, a browser)
 	@command -v gcc >/dev/null || command -v clang >/dev/null || { apt-get update -q && apt-get install -q -y gcc libc6-dev; }
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { apt-get update -q && apt-get install -q -y postgresql; }
-	@command -v npm >/dev/null || { apt-get update -q && apt-get install -q -y nodejs npm; }
 	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -q -y --no-install-recommends chromium; }
 	@$(GO) mod download
 
