@@ -113,6 +113,7 @@ func (l *Language) prepare(d *store.Document, r *rawi.Record) *prepared {
 		p.published, p.day = d.Published.Unix(), floorDay(d.Published)
 	}
 	v := newReading(l, r)
+	v.read(0, len(r.Text), 0)
 	outlet := store.Clean(r.Doc.Publisher)
 	if outlet == "" {
 		outlet = store.Clean(d.Publisher)
@@ -309,11 +310,7 @@ type reading struct {
 type party struct{ name, typed, country string }
 
 func newReading(l *Language, r *rawi.Record) *reading {
-	size := len(r.Text)/9 + 8
-	v := &reading{
-		l: l, r: r, entities: make(map[string]*party, len(r.Entities)), numbers: make(map[*byte]uint32, size/2), list: make([]word, 0, size/2),
-		words: make([]entry, 0, size), starts: make([]int32, 0, size), ends: make([]int32, 0, size),
-	}
+	v := &reading{l: l, r: r, entities: make(map[string]*party, len(r.Entities))}
 	for i := range r.Entities {
 		e := &r.Entities[i]
 		name := store.Clean(e.Name)
@@ -323,7 +320,17 @@ func newReading(l *Language, r *rawi.Record) *reading {
 		}
 		v.entities[e.ID] = p
 	}
-	at, runes := 0, int32(0) // byte and code point that were counted up to
+	return v
+}
+
+// read reads the words of a part of the text, from one byte to another; the first
+// is this code point.
+func (v *reading) read(from, to, first int) {
+	l, r := v.l, v.r
+	size := (to-from)/9 + 8
+	v.numbers, v.list = make(map[*byte]uint32, size/2), make([]word, 0, size/2)
+	v.words, v.starts, v.ends = make([]entry, 0, size), make([]int32, 0, size), make([]int32, 0, size)
+	at, runes := from, int32(first) // byte and code point that were counted up to
 	point := func(i int) int32 {
 		if i < at {
 			return runes - int32(utf8.RuneCountInString(r.Text[i:at]))
@@ -332,7 +339,8 @@ func newReading(l *Language, r *rawi.Record) *reading {
 		at = i
 		return runes
 	}
-	l.words.Terms(r.Text, func(t arabic.Term) bool {
+	l.words.Terms(r.Text[from:to], func(t arabic.Term) bool {
+		t.Start, t.End = t.Start+from, t.End+from
 		start := point(t.Start)
 		v.words = append(v.words, entry{v.number(t), uint32(v.count)})
 		v.starts = append(v.starts, start)
@@ -342,7 +350,6 @@ func newReading(l *Language, r *rawi.Record) *reading {
 		}
 		return true
 	})
-	return v
 }
 
 // number returns the number of a word among those of the article. What package

@@ -165,11 +165,13 @@ func (l *Language) show(r *rawi.Record, h *Hit, m *marker) error {
 		s.Start, s.End = min(max(s.Start, 0), len(runes)), min(max(s.End, 0), len(runes))
 		return string(runes[s.Start:max(s.Start, s.End)])
 	}
-	all := v.marks(m, len(runes))
 	passage := rawi.RecordSpan{Start: -1}
+	var all []rawi.RecordSpan
 	n := number(h.Finding)
 	switch {
 	case h.Finding == "":
+		v.read(0, len(r.Text), 0)
+		all = v.marks(m, len(runes))
 		passage = v.best(all, len(runes))
 	case h.Finding[0] == 's':
 		for _, s := range r.Statements {
@@ -227,6 +229,12 @@ func (l *Language) show(r *rawi.Record, h *Hit, m *marker) error {
 	passage.End = min(passage.End, len(runes))
 	passage.Start = min(passage.Start, passage.End)
 	h.Start, h.End, h.Text = passage.Start, passage.End, text(passage)
+	if h.Finding != "" {
+		// Of a finding only the passage is read: the article is a hundred times longer.
+		from := len(string(runes[:h.Start]))
+		v.read(min(from, len(r.Text)), min(from+len(h.Text), len(r.Text)), h.Start)
+		all = v.marks(m, len(runes))
+	}
 	h.Marks = nil
 	for _, s := range all {
 		if s.Start < h.End && s.End > h.Start {
