@@ -11,7 +11,7 @@ CORPUS  := testdata/corpus
 SAMPLES := testdata/samples
 WEB     := web
 FUZZ    ?= 10s
-LOAD_DB       ?= /tmp/rawi-load
+LOAD_DB       ?= bin/load-archive
 LOAD_ARTICLES ?= 100000
 LOAD_TIME     ?= 60s
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
@@ -60,9 +60,11 @@ shots: tools build ## pictures of every page into web/shots: both languages, lig
 tools-web:
 	@command -v npm >/dev/null || { apt-get update -q && apt-get install -q -y nodejs npm; }
 
-tools: tools-web ## install what the tests need (a C compiler for the race detector, a PostgreSQL server, Node.js, a browser)
+tools: tools-web ## install what the tests need (a C compiler for the race detector, a PostgreSQL server, Node.js, a browser, Python, systemd-analyze)
 	@command -v gcc >/dev/null || command -v clang >/dev/null || { apt-get update -q && apt-get install -q -y gcc libc6-dev; }
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { apt-get update -q && apt-get install -q -y postgresql; }
+	@command -v python3 >/dev/null || { apt-get update -q && apt-get install -q -y --no-install-recommends python3; }
+	@command -v systemd-analyze >/dev/null || { apt-get update -q && apt-get install -q -y --no-install-recommends systemd; }
 	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -q -y --no-install-recommends chromium; }
 	@$(GO) mod download
 

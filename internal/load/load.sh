@@ -4,7 +4,7 @@
 # if it is not there, which takes a while; what is known across it too.
 set -eu
 
-db=${LOAD_DB:-/tmp/rawi-load}
+db=${LOAD_DB:-bin/load-archive}
 articles=${LOAD_ARTICLES:-100000}
 time=${LOAD_TIME:-60s}
 addr=127.0.0.1:8098

@@ -1,6 +1,6 @@
 // Fill fills an archive with made articles, for measurements:
 //
-//	go run -tags compiled ./internal/made/fill -n 1000000 -db /tmp/million -real news.jsonl.gz
+//	go run -tags compiled ./internal/made/fill -n 1000000 -db million -real news.jsonl.gz
 package main
 
 import (
