@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"timex":   {".", "lexicon", "arabic"},
 	"quote":   {".", "lexicon", "arabic", "models", "internal/logit"},
 	"event":   {".", "lexicon", "arabic", "models", "internal/logit"},
-	"resolve": {".", "lexicon", "arabic"},
+	"resolve": {".", "lexicon", "arabic", "internal/edit"},
 	// Data apart from the program: what is read from a file comes in as bytes.
 	"gazetteer": {".", "lexicon", "arabic"},
 	"pipeline":  {".", "lexicon", "arabic", "entity", "timex", "quote", "event"},
@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"store":     {"."},
 	// What is asked of an archive; its index is made from the store. When two
 	// names are spellings of one is said in resolve.
-	"search": {".", "lexicon", "arabic", "resolve", "store"},
+	"search": {".", "lexicon", "arabic", "resolve", "store", "internal/edit", "internal/whole"},
 	// Writes what a query finds as a stream, for the command and the server.
 	"export": {".", "format", "search", "store"},
 	// What people put right. It knows the archive and, for decisions on parties,
@@ -46,6 +46,9 @@ var mayImport = map[string][]string{
 	"internal/golden": {},
 	// Logistic regression over hashed features, for the models of the stages.
 	"internal/logit": {"."},
+	// Small things that several packages need in one form.
+	"internal/edit":  {},
+	"internal/whole": {},
 	// Articles, pages and archives for tests and benchmarks.
 	"internal/made": {},
 	// The same for whole archives: records are made of records.
@@ -69,13 +72,13 @@ var mayImport = map[string][]string{
 	// Who may ask, and how much: it stands before the server and knows none of it.
 	"guard": {".", "store"},
 	// What resolve works out, kept beside a store and handed out while it grows.
-	"across": {".", "resolve", "store"},
+	"across": {".", "resolve", "store", "internal/whole"},
 	// The HTTP API and the pages. Who asks, corrections and alerts come by interfaces
 	// that it declares.
 	"server": {".", "correct", "resolve", "search", "store"},
 	// The only place that wires things; it names the weights in the digest of what
 	// made a record.
-	"cmd/rawi": {".", "lexicon", "arabic", "models", "entity", "quote", "event", "gazetteer", "resolve", "pipeline", "format", "eval", "export", "search", "store", "store/sqlite", "store/postgres", "ingest", "guard", "correct", "alert", "across", "server", "testdata"},
+	"cmd/rawi": {".", "lexicon", "arabic", "models", "entity", "quote", "event", "gazetteer", "resolve", "pipeline", "format", "eval", "export", "search", "store", "store/sqlite", "store/postgres", "ingest", "guard", "correct", "alert", "across", "server", "testdata", "internal/edit", "internal/whole"},
 }
 
 // pure packages take no file, clock, network, database, log or chance: the same

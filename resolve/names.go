@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"example.org/rawi/arabic"
+	"example.org/rawi/internal/edit"
 )
 
 // fold is the folding of names: beyond the standard, ة is ه and hamza is none, so
@@ -141,34 +142,11 @@ func alike(a, b []string) bool {
 		return false
 	}
 	for i := range a {
-		if a[i] != b[i] && distance(a[i], b[i]) > 2 {
+		if a[i] != b[i] && edit.Distance(a[i], b[i]) > 2 {
 			return false
 		}
 	}
 	return true
-}
-
-// distance returns how many letters are put in, left out or changed between two
-// words.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range x {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range y {
-			cost := diagonal
-			if x[i] != y[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(y)]
 }
 
 // arabicName reports whether a name begins with a given name of Arabs, which many

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"iter"
 	"math/bits"
@@ -19,6 +20,7 @@ import (
 	"time"
 
 	"example.org/rawi"
+	"example.org/rawi/internal/whole"
 	"example.org/rawi/store"
 )
 
@@ -568,19 +570,12 @@ func (x *Index) publish(g generation, views []*view) error {
 		return err
 	}
 	path := filepath.Join(x.dir, generationFile)
-	f, err := os.CreateTemp(x.dir, "new-*")
-	if err != nil {
+	err = whole.Write(path, 0o600, func(w io.Writer) error {
+		_, err := w.Write(b)
 		return err
-	}
-	_, err = f.Write(b)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
+	})
 	if err != nil {
-		return errors.Join(fmt.Errorf("index: %w", err), os.Remove(f.Name()))
+		return fmt.Errorf("index: %w", err)
 	}
 	stamp, err := os.Stat(path)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"example.org/rawi"
 	"example.org/rawi/arabic"
+	"example.org/rawi/internal/edit"
 	"example.org/rawi/resolve"
 )
 
@@ -161,7 +162,7 @@ func (l *Language) alike(a, b []string) bool {
 			continue
 		}
 		n := min(utf8.RuneCountInString(a[i]), utf8.RuneCountInString(b[i]))
-		if l.given[a[i]] || l.given[b[i]] || definite(a[i]) || definite(b[i]) || n < 4 || n < 7 && distance(a[i], b[i]) > 1 {
+		if l.given[a[i]] || l.given[b[i]] || definite(a[i]) || definite(b[i]) || n < 4 || n < 7 && edit.Distance(a[i], b[i]) > 1 {
 			return false
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"example.org/rawi"
 	"example.org/rawi/arabic"
+	"example.org/rawi/internal/edit"
 )
 
 // The bounds of a query.
@@ -237,7 +238,7 @@ func (p *parser) fieldHint(name string) string {
 	best, least := "", 3
 	key := keyword(name)
 	for _, word := range sortedKeys(p.l.fields) {
-		if d := distance(key, word); d < least && d < utf8.RuneCountInString(key) {
+		if d := edit.Distance(key, word); d < least && d < utf8.RuneCountInString(key) {
 			best, least = word, d
 		}
 	}
@@ -258,29 +259,6 @@ func sortedKeys(m map[string]string) []string {
 	}
 	slices.Sort(keys)
 	return keys
-}
-
-// distance returns how many letters are put in, left out or changed between two
-// words.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range x {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range y {
-			cost := diagonal
-			if x[i] != y[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(y)]
 }
 
 func (p *parser) peek() *token {
@@ -645,7 +623,7 @@ func (p *parser) listed(n *node, t *token) error {
 		hint := "the values are " + strings.Join(values, ", ")
 		best, least := "", 3
 		for _, v := range values {
-			if d := distance(strings.ToLower(n.text), strings.ToLower(v)); d < least {
+			if d := edit.Distance(strings.ToLower(n.text), strings.ToLower(v)); d < least {
 				best, least = v, d
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"example.org/rawi/internal/edit"
 	"example.org/rawi/lexicon"
 	"github.com/spf13/cobra"
 )
@@ -142,7 +143,7 @@ func nearRules(lex *lexicon.Lexicon, id string) string {
 	}
 	var all []near
 	for _, other := range ruleIDs(lex) {
-		d := distance(id, other)
+		d := edit.Distance(id, other)
 		if strings.HasPrefix(other, id) || strings.HasSuffix(other, "."+id) {
 			d = 1
 		}
@@ -159,25 +160,4 @@ func nearRules(lex *lexicon.Lexicon, id string) string {
 		names = append(names, n.id)
 	}
 	return "did you mean " + strings.Join(names, ", ") + "?"
-}
-
-// distance returns the number of letters by which two IDs differ (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		before := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := before
-			if a[i] != b[j] {
-				cost++
-			}
-			before = row[j+1]
-			row[j+1] = min(cost, row[j]+1, before+1)
-		}
-	}
-	return row[len(b)]
 }

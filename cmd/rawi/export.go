@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"example.org/rawi/export"
 	"example.org/rawi/format"
+	"example.org/rawi/internal/whole"
 	"github.com/spf13/cobra"
 )
 
@@ -115,7 +115,7 @@ func (x *exporting) run(ctx context.Context, query string) (err error) {
 	if x.output == "" || x.output == standardInput {
 		err = write(x.stdout)
 	} else {
-		err = writeWhole(x.output, write)
+		err = whole.Write(x.output, 0o600, write)
 	}
 	if err != nil {
 		return err
@@ -125,26 +125,6 @@ func (x *exporting) run(ctx context.Context, query string) (err error) {
 	}
 	if failed > 0 {
 		return errReported
-	}
-	return nil
-}
-
-// writeWhole writes a file beside its place first: what stands there is whole,
-// the old file or the new one.
-func writeWhole(path string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	err = write(f)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return nil
 }

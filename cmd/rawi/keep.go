@@ -12,6 +12,7 @@ import (
 
 	"example.org/rawi"
 	"example.org/rawi/correct"
+	"example.org/rawi/internal/whole"
 	"example.org/rawi/store"
 	"example.org/rawi/store/sqlite"
 	"github.com/spf13/cobra"
@@ -98,7 +99,7 @@ func (a *app) backup(ctx context.Context, path string) (err error) {
 	if path == standardInput {
 		return s.Backup(ctx, a.stdout)
 	}
-	return writeWhole(path, func(w io.Writer) error { return s.Backup(ctx, w) })
+	return whole.Write(path, 0o600, func(w io.Writer) error { return s.Backup(ctx, w) })
 }
 
 func (a *app) restore(ctx context.Context, path string) (err error) {

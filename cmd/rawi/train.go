@@ -4,11 +4,9 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -16,6 +14,7 @@ import (
 	"example.org/rawi/arabic"
 	"example.org/rawi/entity"
 	"example.org/rawi/event"
+	"example.org/rawi/internal/whole"
 	"example.org/rawi/lexicon"
 	"example.org/rawi/pipeline"
 	"example.org/rawi/quote"
@@ -92,21 +91,12 @@ func (t *training) run(ctx context.Context, model string, files []string) error 
 	return replaceFile(t.out, weights)
 }
 
-// replaceFile writes a file whole or not at all.
+// replaceFile writes a file that others may read, whole or not at all.
 func replaceFile(name string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(name), ".rawi-*")
-	if err != nil {
+	return whole.Write(name, 0o644, func(w io.Writer) error {
+		_, err := w.Write(data)
 		return err
-	}
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Chmod(0o644), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
+	})
 }
 
 func (t *training) arabic(lex *lexicon.Lexicon, files []string) ([]byte, error) {
