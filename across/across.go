@@ -21,18 +21,18 @@ import (
 	"context"
 	"encoding/gob"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"log/slog"
 	"math"
 	"os"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"example.org/rawi"
+	"example.org/rawi/internal/whole"
 	"example.org/rawi/resolve"
 	"example.org/rawi/store"
 )
@@ -56,6 +56,37 @@ type Options struct {
 	Path string
 	Log  *slog.Logger     // nil writes nothing
 	Now  func() time.Time // nil is the clock
+}
+
+// Read returns what is known across the articles of a store, all of it at once: for
+// a program that looks something up and ends. It brings the file of articles up to
+// date, and makes no View.
+func Read(ctx context.Context, o Options) (*resolve.Archive, error) {
+	a := resolve.NewArchive(o.Reader)
+	cursor := load(ctx, a, o.Path+".gob", o.Maker)
+	known := cursor
+	for doc, err := range o.Store.Documents(ctx, store.Filter{After: known}) {
+		if err != nil {
+			return nil, err
+		}
+		r, err := o.Store.Record(ctx, doc.ID, 0)
+		if err != nil {
+			return nil, fmt.Errorf("record of %s: %w", doc.RecordID, err)
+		}
+		a.Add(o.Reader.Read(doc.ID, r))
+		cursor = max(cursor, doc.Changed)
+	}
+	if cursor > known {
+		if err := save(a, o.Path+".gob", o.Maker, cursor); err != nil {
+			return nil, err
+		}
+	}
+	a.Settle()
+	log, err := o.Decisions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return a, a.Decide(log...)
 }
 
 // Keeper keeps what is known across articles. Its methods may be called from many
@@ -325,8 +356,8 @@ func (k *Keeper) Storyline(id string) []StoryLink {
 const saveAfter = 500
 
 // Save writes the files, so that the next Open is quick. The file of articles is
-// written where it has missed many; whole says always.
-func (k *Keeper) Save(whole bool) error {
+// written where it has missed many; all says always.
+func (k *Keeper) Save(all bool) error {
 	if k.o.Path == "" {
 		return nil
 	}
@@ -340,14 +371,14 @@ func (k *Keeper) Save(whole bool) error {
 	if k.archive.Len() == 0 {
 		return nil
 	}
-	if k.cursor > k.saved && (whole || k.cursor-k.saved > saveAfter) {
+	if k.cursor > k.saved && (all || k.cursor-k.saved > saveAfter) {
 		if err := save(k.archive, k.o.Path+".gob", k.o.Maker, k.cursor); err != nil {
 			return err
 		}
 		k.saved = k.cursor
 	}
 	b := k.archive.AppendView(nil, resolve.ViewMeta{Maker: k.o.Maker, Cursor: k.cursor, Decisions: k.decided})
-	return replace(k.o.Path+".view", func(f *os.File) error { _, err := f.Write(b); return err })
+	return whole.Write(k.o.Path+".view", 0o600, func(w io.Writer) error { _, err := w.Write(b); return err })
 }
 
 // snapshot is the file of articles.
@@ -382,22 +413,5 @@ func save(a *resolve.Archive, path, maker string, cursor int64) error {
 	for art := range a.All() {
 		s.Articles = append(s.Articles, art)
 	}
-	return replace(path, func(f *os.File) error { return gob.NewEncoder(f).Encode(&s) })
-}
-
-// replace puts a file in its place whole, or not at all.
-func replace(path string, write func(*os.File) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	err = write(f)
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("writing %s: %w", path, err), os.Remove(f.Name()))
-	}
-	return nil
+	return whole.Write(path, 0o600, func(w io.Writer) error { return gob.NewEncoder(w).Encode(&s) })
 }

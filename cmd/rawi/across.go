@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/gob"
 	"errors"
 	"fmt"
 	"os"
@@ -12,6 +10,7 @@ import (
 	"time"
 
 	"example.org/rawi"
+	known "example.org/rawi/across"
 	"example.org/rawi/correct"
 	"example.org/rawi/resolve"
 	"example.org/rawi/store"
@@ -38,103 +37,47 @@ func (x *across) open(ctx context.Context) error {
 	if x.store, err = x.openStore(ctx); err != nil {
 		return err
 	}
-	if err := x.load(ctx); err != nil {
+	o, err := x.knowing(x.store, x.reader)
+	if err == nil {
+		x.all, err = known.Read(ctx, o)
+	}
+	if err != nil {
 		return errors.Join(err, x.store.Close())
 	}
 	return nil
 }
 
-// snapshot is what is kept between calls: it saves reading every record anew, and
-// may be deleted.
-type snapshot struct {
-	Maker    string
-	Cursor   int64
-	Articles []*resolve.Article
+// knowing returns what package across needs to know of the archive of a call.
+func (r *reading) knowing(s store.Store, reader *resolve.Reader) (known.Options, error) {
+	maker, err := r.maker()
+	if err != nil {
+		return known.Options{}, err
+	}
+	path, err := r.knownPath()
+	return known.Options{
+		Store: s, Reader: reader, Maker: maker, Path: path,
+		Decisions: func(ctx context.Context) ([]resolve.Decision, error) { return correct.Decided(ctx, s) },
+	}, err
 }
 
-func (x *across) load(ctx context.Context) error {
-	x.all = resolve.NewArchive(x.reader)
-	maker, err := x.maker()
-	if err != nil {
-		return err
+// knownPath returns where what is known across the articles is kept, without the
+// endings of the files: beside the database, or in the user's data folder for one
+// on a server.
+func (r *reading) knownPath() (string, error) {
+	if r.db != "" && !strings.Contains(r.db, "://") {
+		return filepath.Join(r.db, "across"), nil
 	}
-	path, err := x.snapshotPath()
-	if err != nil {
-		return err
-	}
-	kept := snapshot{Maker: maker}
-	if b, err := os.ReadFile(path); err == nil {
-		var old snapshot
-		if gob.NewDecoder(bytes.NewReader(b)).Decode(&old) == nil && old.Maker == maker {
-			kept = old
-		}
-	}
-	for _, art := range kept.Articles {
-		x.all.Add(art)
-	}
-	more := false
-	for doc, err := range x.store.Documents(ctx, store.Filter{After: kept.Cursor}) {
-		if err != nil {
-			return err
-		}
-		r, err := x.store.Record(ctx, doc.ID, 0)
-		if err != nil {
-			return fmt.Errorf("record of %s: %w", doc.RecordID, err)
-		}
-		x.all.Add(x.reader.Read(doc.ID, r))
-		kept.Cursor, more = max(kept.Cursor, doc.Changed), true
-	}
-	if more {
-		kept.Articles = kept.Articles[:0:0]
-		for art := range x.all.All() {
-			kept.Articles = append(kept.Articles, art)
-		}
-		if err := writeSnapshot(path, &kept); err != nil {
-			return err
-		}
-	}
-	x.all.Settle()
-	log, err := correct.Decided(ctx, x.store)
-	if err != nil {
-		return err
-	}
-	return x.all.Decide(log...)
-}
-
-// snapshotPath returns where the snapshot of the archive is kept: beside the
-// database, or in the user's data folder for one on a server.
-func (x *across) snapshotPath() (string, error) {
-	if x.db != "" && !strings.Contains(x.db, "://") {
-		return filepath.Join(x.db, "across.gob"), nil
-	}
-	dir, err := x.dataDir()
+	dir, err := r.dataDir()
 	if err != nil {
 		return "", err
 	}
-	if x.db == "" {
-		return filepath.Join(dir, "archive", "across.gob"), nil
+	if r.db == "" {
+		return filepath.Join(dir, "archive", "across"), nil
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", err
 	}
-	return filepath.Join(dir, "across-"+strings.TrimPrefix(rawi.Digest(x.db), "sha256:")[:16]+".gob"), nil
-}
-
-// writeSnapshot puts the file in its place whole, or not at all.
-func writeSnapshot(path string, s *snapshot) error {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	err = gob.NewEncoder(f).Encode(s)
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("writing %s: %w", path, err), os.Remove(f.Name()))
-	}
-	return nil
+	return filepath.Join(dir, "across-"+strings.TrimPrefix(rawi.Digest(r.db), "sha256:")[:16]), nil
 }
 
 // decide adds a decision to the log of the archive, which a backup has too.

@@ -146,23 +146,16 @@ func (s *serving) open(ctx context.Context) error {
 	if s.store, err = s.openStore(ctx); err != nil {
 		return err
 	}
-	maker, err := s.maker()
-	if err != nil {
-		return errors.Join(err, s.store.Close())
-	}
 	reader, err := resolve.NewReader(lex)
 	if err != nil {
 		return errors.Join(err, s.store.Close())
 	}
-	x := &across{reading: s.reading}
-	path, err := x.snapshotPath()
+	o, err := s.knowing(s.store, reader)
 	if err != nil {
 		return errors.Join(err, s.store.Close())
 	}
-	s.keeper = known.Open(known.Options{
-		Store: s.store, Reader: reader, Maker: maker, Path: strings.TrimSuffix(path, ".gob"), Log: s.log,
-		Decisions: func(ctx context.Context) ([]resolve.Decision, error) { return correct.Decided(ctx, s.store) },
-	})
+	o.Log = s.log
+	s.keeper = known.Open(o)
 	if s.index, err = s.openIndex(search.Options{Remark: func(text string) { s.log.Info(text) }}); err != nil {
 		return errors.Join(err, s.store.Close())
 	}
