@@ -36,106 +36,98 @@ type (
 		Digest        string    `parquet:"digest"`
 		Text          string    `parquet:"text"`
 	}
+	// findingHead is what the rows of findings begin with: where it stands.
+	findingHead struct {
+		Document  int64     `parquet:"document"`
+		Finding   string    `parquet:"finding"`
+		ID        string    `parquet:"id"`
+		URL       string    `parquet:"url,optional"`
+		Publisher string    `parquet:"publisher,optional,dict"`
+		Published time.Time `parquet:"published,optional,timestamp(millisecond)"`
+		Headline  string    `parquet:"headline,optional"`
+	}
 	statementRow struct {
-		Document         int64     `parquet:"document"`
-		Finding          string    `parquet:"finding"`
-		ID               string    `parquet:"id"`
-		URL              string    `parquet:"url,optional"`
-		Publisher        string    `parquet:"publisher,optional,dict"`
-		Published        time.Time `parquet:"published,optional,timestamp(millisecond)"`
-		Headline         string    `parquet:"headline,optional"`
-		Date             day       `parquet:"date,optional,date"`
-		DateTo           day       `parquet:"date_to,optional,date"`
-		Speakers         []string  `parquet:"speakers,list"`
-		SpeakerText      string    `parquet:"speaker_text,optional"`
-		SpeakerCountries []string  `parquet:"speaker_countries,list"`
-		SpeakerSectors   []string  `parquet:"speaker_sectors,list"`
-		Act              string    `parquet:"act,optional,dict"`
-		Mode             string    `parquet:"mode,dict"`
-		Basis            string    `parquet:"basis,optional,dict"`
-		Addressee        string    `parquet:"addressee,optional"`
-		About            []string  `parquet:"about,list"`
-		Via              []string  `parquet:"via,list"`
-		Text             string    `parquet:"text"`
-		Start            int32     `parquet:"start"`
-		End              int32     `parquet:"end"`
-		Cue              string    `parquet:"cue"`
-		CueStart         int32     `parquet:"cue_start"`
-		CueEnd           int32     `parquet:"cue_end"`
-		Rule             string    `parquet:"rule,dict"`
-		Score            float64   `parquet:"score"`
-		Digest           string    `parquet:"digest"`
+		findingHead
+		Date             day      `parquet:"date,optional,date"`
+		DateTo           day      `parquet:"date_to,optional,date"`
+		Speakers         []string `parquet:"speakers,list"`
+		SpeakerText      string   `parquet:"speaker_text,optional"`
+		SpeakerCountries []string `parquet:"speaker_countries,list"`
+		SpeakerSectors   []string `parquet:"speaker_sectors,list"`
+		Act              string   `parquet:"act,optional,dict"`
+		Mode             string   `parquet:"mode,dict"`
+		Basis            string   `parquet:"basis,optional,dict"`
+		Addressee        string   `parquet:"addressee,optional"`
+		About            []string `parquet:"about,list"`
+		Via              []string `parquet:"via,list"`
+		Text             string   `parquet:"text"`
+		Start            int32    `parquet:"start"`
+		End              int32    `parquet:"end"`
+		Cue              string   `parquet:"cue"`
+		CueStart         int32    `parquet:"cue_start"`
+		CueEnd           int32    `parquet:"cue_end"`
+		Rule             string   `parquet:"rule,dict"`
+		Score            float64  `parquet:"score"`
+		Digest           string   `parquet:"digest"`
 	}
 	eventRow struct {
-		Document           int64     `parquet:"document"`
-		Finding            string    `parquet:"finding"`
-		ID                 string    `parquet:"id"`
-		URL                string    `parquet:"url,optional"`
-		Publisher          string    `parquet:"publisher,optional,dict"`
-		Published          time.Time `parquet:"published,optional,timestamp(millisecond)"`
-		Headline           string    `parquet:"headline,optional"`
-		Date               day       `parquet:"date,optional,date"`
-		DateTo             day       `parquet:"date_to,optional,date"`
-		DateIsPublished    bool      `parquet:"date_is_published"`
-		Type               string    `parquet:"type,dict"`
-		Mode               string    `parquet:"mode,optional,dict"`
-		Contexts           []string  `parquet:"contexts,list"`
-		Realis             string    `parquet:"realis,dict"`
-		Quad               string    `parquet:"quad_code,optional,dict"`
-		Actors             []string  `parquet:"actors,list"`
-		ActorCountries     []string  `parquet:"actor_countries,list"`
-		ActorSectors       []string  `parquet:"actor_sectors,list"`
-		Recipients         []string  `parquet:"recipients,list"`
-		RecipientCountries []string  `parquet:"recipient_countries,list"`
-		RecipientSectors   []string  `parquet:"recipient_sectors,list"`
-		Place              string    `parquet:"place,optional,dict"`
-		Country            string    `parquet:"country,optional,dict"`
-		Latitude           *float64  `parquet:"lat,optional"`
-		Longitude          *float64  `parquet:"lon,optional"`
-		ClaimedBy          string    `parquet:"claimed_by,optional"`
-		Trigger            string    `parquet:"trigger"`
-		Start              int32     `parquet:"start"`
-		End                int32     `parquet:"end"`
-		Text               string    `parquet:"text"`
-		Rule               string    `parquet:"rule,dict"`
-		Score              float64   `parquet:"score"`
-		Digest             string    `parquet:"digest"`
+		findingHead
+		Date               day      `parquet:"date,optional,date"`
+		DateTo             day      `parquet:"date_to,optional,date"`
+		DateIsPublished    bool     `parquet:"date_is_published"`
+		Type               string   `parquet:"type,dict"`
+		Mode               string   `parquet:"mode,optional,dict"`
+		Contexts           []string `parquet:"contexts,list"`
+		Realis             string   `parquet:"realis,dict"`
+		Quad               string   `parquet:"quad_code,optional,dict"`
+		Actors             []string `parquet:"actors,list"`
+		ActorCountries     []string `parquet:"actor_countries,list"`
+		ActorSectors       []string `parquet:"actor_sectors,list"`
+		Recipients         []string `parquet:"recipients,list"`
+		RecipientCountries []string `parquet:"recipient_countries,list"`
+		RecipientSectors   []string `parquet:"recipient_sectors,list"`
+		Place              string   `parquet:"place,optional,dict"`
+		Country            string   `parquet:"country,optional,dict"`
+		Latitude           *float64 `parquet:"lat,optional"`
+		Longitude          *float64 `parquet:"lon,optional"`
+		ClaimedBy          string   `parquet:"claimed_by,optional"`
+		Trigger            string   `parquet:"trigger"`
+		Start              int32    `parquet:"start"`
+		End                int32    `parquet:"end"`
+		Text               string   `parquet:"text"`
+		Rule               string   `parquet:"rule,dict"`
+		Score              float64  `parquet:"score"`
+		Digest             string   `parquet:"digest"`
 	}
 	meetingTableRow struct {
-		Document   int64     `parquet:"document"`
-		Finding    string    `parquet:"finding"`
-		ID         string    `parquet:"id"`
-		URL        string    `parquet:"url,optional"`
-		Publisher  string    `parquet:"publisher,optional,dict"`
-		Published  time.Time `parquet:"published,optional,timestamp(millisecond)"`
-		Headline   string    `parquet:"headline,optional"`
-		Date       day       `parquet:"date,optional,date"`
-		DateTo     day       `parquet:"date_to,optional,date"`
-		Format     string    `parquet:"format,dict"`
-		Stage      string    `parquet:"stage,dict"`
-		Level      string    `parquet:"level,optional,dict"`
-		Sides      string    `parquet:"sides,optional"`
-		Parties    []string  `parquet:"parties,list"`
-		Members    []string  `parquet:"members,list"`
-		Countries  []string  `parquet:"countries,list"`
-		Size       string    `parquet:"size,optional,dict"`
-		Host       string    `parquet:"host,optional"`
-		Venue      string    `parquet:"venue,optional"`
-		Place      string    `parquet:"place,optional,dict"`
-		Country    string    `parquet:"country,optional,dict"`
-		Latitude   *float64  `parquet:"lat,optional"`
-		Longitude  *float64  `parquet:"lon,optional"`
-		Agenda     []string  `parquet:"agenda,list"`
-		Contexts   []string  `parquet:"contexts,list"`
-		Events     []string  `parquet:"events,list"`
-		Statements []string  `parquet:"statements,list"`
-		Trigger    string    `parquet:"trigger"`
-		Start      int32     `parquet:"start"`
-		End        int32     `parquet:"end"`
-		Text       string    `parquet:"text"`
-		Rule       string    `parquet:"rule,dict"`
-		Score      float64   `parquet:"score"`
-		Digest     string    `parquet:"digest"`
+		findingHead
+		Date       day      `parquet:"date,optional,date"`
+		DateTo     day      `parquet:"date_to,optional,date"`
+		Format     string   `parquet:"format,dict"`
+		Stage      string   `parquet:"stage,dict"`
+		Level      string   `parquet:"level,optional,dict"`
+		Sides      string   `parquet:"sides,optional"`
+		Parties    []string `parquet:"parties,list"`
+		Members    []string `parquet:"members,list"`
+		Countries  []string `parquet:"countries,list"`
+		Size       string   `parquet:"size,optional,dict"`
+		Host       string   `parquet:"host,optional"`
+		Venue      string   `parquet:"venue,optional"`
+		Place      string   `parquet:"place,optional,dict"`
+		Country    string   `parquet:"country,optional,dict"`
+		Latitude   *float64 `parquet:"lat,optional"`
+		Longitude  *float64 `parquet:"lon,optional"`
+		Agenda     []string `parquet:"agenda,list"`
+		Contexts   []string `parquet:"contexts,list"`
+		Events     []string `parquet:"events,list"`
+		Statements []string `parquet:"statements,list"`
+		Trigger    string   `parquet:"trigger"`
+		Start      int32    `parquet:"start"`
+		End        int32    `parquet:"end"`
+		Text       string   `parquet:"text"`
+		Rule       string   `parquet:"rule,dict"`
+		Score      float64  `parquet:"score"`
+		Digest     string   `parquet:"digest"`
 	}
 )
 
@@ -176,22 +168,22 @@ var tables = map[string]tableOf{
 // column is a column of a table of CSV.
 type column struct {
 	name  string
-	field int
+	field []int // its place in the row, and in the head that the row begins with
 }
 
 func columnsOf[T any]() []column {
 	var out []column
-	t := reflect.TypeFor[T]()
-	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("parquet"), ",")
-		out = append(out, column{name, i})
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[T]()) {
+		if name, _, _ := strings.Cut(f.Tag.Get("parquet"), ","); name != "" {
+			out = append(out, column{name, f.Index})
+		}
 	}
 	return out
 }
 
 // text returns the cell of a row, to which the argument points.
 func (c column) text(row any) string {
-	switch v := reflect.ValueOf(row).Elem().Field(c.field).Interface().(type) {
+	switch v := reflect.ValueOf(row).Elem().FieldByIndex(c.field).Interface().(type) {
 	case string:
 		return guarded(v)
 	case []string:
@@ -232,25 +224,19 @@ func guarded(s string) string {
 	return unformula(strings.TrimSpace(strings.Join(lines, "\n")))
 }
 
-// head is what rows of every kind begin with.
-type rowHead struct {
-	published time.Time
-	headline  string
-}
-
-func (c *coded) head() rowHead {
-	return rowHead{c.d.Source.Published.UTC(), clean(c.r.Doc.Headline)}
+// finding returns the head of the row of a finding.
+func (c *coded) finding(document int64, id string) findingHead {
+	return findingHead{document, id, c.r.Doc.ID, c.r.Doc.URL, c.r.Doc.Publisher, c.d.Source.Published.UTC(), clean(c.r.Doc.Headline)}
 }
 
 // asked reports whether a finding is one of those that are asked for.
 func (c *coded) asked(id string) bool { return c.only == nil || slices.Contains(c.only, id) }
 
 func (c *coded) articleRows(document int64, yield func(any) error) error {
-	h := c.head()
 	dateline, _ := c.place(c.d.Dateline)
 	row := &articleRow{
-		Document: document, ID: c.r.Doc.ID, URL: c.r.Doc.URL, Publisher: c.r.Doc.Publisher, Author: c.r.Doc.Author, Published: h.published,
-		Headline: h.headline, Lang: c.r.Doc.Lang, Dateline: dateline,
+		Document: document, ID: c.r.Doc.ID, URL: c.r.Doc.URL, Publisher: c.r.Doc.Publisher, Author: c.r.Doc.Author, Published: c.d.Source.Published.UTC(),
+		Headline: clean(c.r.Doc.Headline), Lang: c.r.Doc.Lang, Dateline: dateline,
 		People: c.called(rawi.Person), Organisations: c.called(rawi.Org), Places: c.called(rawi.Place),
 		Statements: int32(len(c.r.Statements)), Events: int32(len(c.r.Events)), Meetings: int32(len(c.r.Meetings)),
 		Characters: int32(utf8.RuneCountInString(c.r.Text)), Digest: c.r.Doc.Digest, Text: c.r.Text,
@@ -283,15 +269,14 @@ func (c *coded) days(r rawi.TimeRef) (from, to day) {
 }
 
 func (c *coded) statementRows(document int64, yield func(any) error) error {
-	h := c.head()
 	for i := range c.d.Statements {
 		s, r := &c.d.Statements[i], &c.r.Statements[i]
 		if !c.asked(r.ID) {
 			continue
 		}
 		row := &statementRow{
-			Document: document, Finding: r.ID, ID: c.r.Doc.ID, URL: c.r.Doc.URL, Publisher: c.r.Doc.Publisher, Published: h.published, Headline: h.headline,
-			Speakers: c.names(s.Speakers), SpeakerText: s.SpeakerText, SpeakerCountries: c.each(s.Speakers, countries), SpeakerSectors: c.each(s.Speakers, sectors),
+			findingHead: c.finding(document, r.ID),
+			Speakers:    c.names(s.Speakers), SpeakerText: s.SpeakerText, SpeakerCountries: c.each(s.Speakers, countries), SpeakerSectors: c.each(s.Speakers, sectors),
 			Act: s.Act, Mode: s.Mode, Basis: s.Basis, About: c.names(s.About), Via: c.names(s.Via),
 			Cue: clean(c.d.Slice(s.Cue.Span)), CueStart: int32(r.Cue.Start), CueEnd: int32(r.Cue.End), Rule: s.Rule, Score: s.Score, Digest: c.r.Doc.Digest,
 		}
@@ -313,15 +298,14 @@ func (c *coded) statementRows(document int64, yield func(any) error) error {
 }
 
 func (c *coded) eventRows(document int64, yield func(any) error) error {
-	h := c.head()
 	for i := range c.d.Events {
 		e, r := &c.d.Events[i], &c.r.Events[i]
 		if !c.asked(r.ID) {
 			continue
 		}
 		row := &eventRow{
-			Document: document, Finding: r.ID, ID: c.r.Doc.ID, URL: c.r.Doc.URL, Publisher: c.r.Doc.Publisher, Published: h.published, Headline: h.headline,
-			Type: e.Type, Mode: e.Mode, Contexts: e.Contexts, Realis: e.Realis, Quad: codingOf(e).quad,
+			findingHead: c.finding(document, r.ID),
+			Type:        e.Type, Mode: e.Mode, Contexts: e.Contexts, Realis: e.Realis, Quad: codingOf(e).quad,
 			Actors: c.names(e.Actors), ActorCountries: c.each(e.Actors, countries), ActorSectors: c.each(e.Actors, sectors),
 			Recipients: c.names(e.Recipients), RecipientCountries: c.each(e.Recipients, countries), RecipientSectors: c.each(e.Recipients, sectors),
 			ClaimedBy: r.ClaimedBy, Trigger: clean(c.d.Slice(e.Trigger.Span)), Start: int32(r.Trigger.Start), End: int32(r.Trigger.End),
@@ -341,15 +325,14 @@ func (c *coded) eventRows(document int64, yield func(any) error) error {
 }
 
 func (c *coded) meetingRows(document int64, yield func(any) error) error {
-	h := c.head()
 	for i := range c.d.Meetings {
 		m, r := &c.d.Meetings[i], &c.r.Meetings[i]
 		if !c.asked(r.ID) {
 			continue
 		}
 		row := &meetingTableRow{
-			Document: document, Finding: r.ID, ID: c.r.Doc.ID, URL: c.r.Doc.URL, Publisher: c.r.Doc.Publisher, Published: h.published, Headline: h.headline,
-			Format: m.Format, Stage: m.Stage, Level: m.Level, Sides: c.sides(m.Sides), Size: m.Size, Contexts: c.contexts(m),
+			findingHead: c.finding(document, r.ID),
+			Format:      m.Format, Stage: m.Stage, Level: m.Level, Sides: c.sides(m.Sides), Size: m.Size, Contexts: c.contexts(m),
 			Events: r.Events, Statements: r.Statements, Trigger: clean(c.d.Slice(m.Trigger.Span)), Start: int32(r.Trigger.Start), End: int32(r.Trigger.End),
 			Rule: m.Rule, Score: m.Score, Digest: c.r.Doc.Digest,
 		}
