@@ -12,5 +12,14 @@
   var root = document.documentElement;
   root.lang = lang;
   root.dir = lang === "ar" ? "rtl" : "ltr";
-  if (s.theme === "light" || s.theme === "dark") root.dataset.theme = s.theme;
+  var dark = matchMedia("(prefers-color-scheme: dark)");
+  function show() {
+    // Read anew: the reader may have chosen since.
+    var theme = root.dataset.chosen;
+    root.dataset.theme = theme === "light" || theme === "dark" ? theme : dark.matches ? "dark" : "light";
+  }
+  root.dataset.chosen = s.theme === "light" || s.theme === "dark" ? s.theme : "auto";
+  show();
+  dark.addEventListener("change", show);
+  root.addEventListener("rawi:theme", show);
 })();

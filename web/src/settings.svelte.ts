@@ -33,8 +33,8 @@ export function keep(change: Partial<Settings>): void {
   const root = document.documentElement
   root.lang = settings.lang
   root.dir = settings.lang === 'ar' ? 'rtl' : 'ltr'
-  if (settings.theme === 'auto') delete root.dataset.theme
-  else root.dataset.theme = settings.theme
+  root.dataset.chosen = settings.theme
+  root.dispatchEvent(new Event('rawi:theme')) // boot.js shows it
   // The server sends the shell in this language.
   document.cookie = `lang=${settings.lang}; path=/; max-age=31536000; samesite=lax`
   try {
