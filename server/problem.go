@@ -86,11 +86,8 @@ func (s *Server) problemOf(ctx context.Context, err error) *Problem {
 	return problem(http.StatusInternalServerError, "something went wrong inside rawi", "its log says what")
 }
 
-// clean returns an error in one line without the words that only say its kind.
-func clean(err error) string {
-	s := strings.Join(strings.Fields(err.Error()), " ")
-	return s
-}
+// clean returns an error in one line.
+func clean(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
 // problemOfHuma turns what huma says of a request into a problem.
 func problemOfHuma(m *huma.ErrorModel) *Problem {
