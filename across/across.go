@@ -180,7 +180,8 @@ func (k *Keeper) Load(ctx context.Context) error {
 	if _, _, err := k.update(ctx); err != nil {
 		return err
 	}
-	if old {
+	// Whoever waited for Load finds everything, however lately the last View was made.
+	if old || k.unseen > 0 {
 		k.make()
 	}
 	return nil
@@ -216,9 +217,14 @@ func (k *Keeper) decide(ctx context.Context) (changed bool, err error) {
 	return true, nil
 }
 
-// stepArticles is how many articles are added before those who read get their
-// turn.
-const stepArticles = 20
+// Articles are added in steps: what changed is worked out once a step, and those
+// who read get their turn between two. Working out costs the more the more there
+// is, so a step is a part of what is known; with steps of one size, the first start
+// of a large archive would take the square of its articles.
+const (
+	stepArticles = 20 // at least
+	stepPart     = 10 // of what is known, one in so many
+)
 
 // Update brings in what was written to the store. It returns the documents that
 // are new or changed, and the newest change that is known; before Load is done it
@@ -258,7 +264,7 @@ func (k *Keeper) update(ctx context.Context) (changed []int64, cursor int64, err
 		changed = append(changed, doc.ID)
 		cursor = max(cursor, doc.Changed)
 		k.read.Add(1)
-		if len(step) == stepArticles {
+		if len(step) >= max(stepArticles, k.archive.Len()/stepPart) {
 			add()
 			if k.due() {
 				k.make()

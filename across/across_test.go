@@ -136,6 +136,23 @@ func TestKept(t *testing.T) {
 	}
 }
 
+// TestWhole loads more than one step of articles: who waits for it finds all of
+// them, also where a View was made a moment before.
+func TestWhole(t *testing.T) {
+	s := &shelf{}
+	for i := range 45 {
+		s.put(fmt.Sprintf("الخبر رقم %d من ميناء الزهراء", i))
+	}
+	clock := time.Date(2024, 3, 1, 8, 0, 0, 0, time.UTC)
+	k := across.Open(across.Options{Store: s, Reader: reader(t), Now: func() time.Time { return clock }})
+	if err := k.Load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := k.View().Len(); n != 45 {
+		t.Errorf("%d of 45 articles", n)
+	}
+}
+
 // TestPace sees to it that Views are not made more often than they may be, and
 // that decisions do not wait.
 func TestPace(t *testing.T) {
