@@ -16,14 +16,16 @@ import (
 // need a settled archive. It is not safe for concurrent use: its owner holds a
 // lock, for reading while it is read.
 type Archive struct {
-	facts *facts
+	facts   *facts
+	weights [signs]float64
 
-	articles []*Article // by slot; nil where an article was removed
-	slots    map[int64]int32
-	byID     map[string][]int32
-	postings map[posting][]weighted
-	links    [][]link // by slot, in both directions
-	like     likeness // of the article that is being added
+	articles  []*Article // by slot; nil where an article was removed
+	slots     map[int64]int32
+	byID      map[string][]int32
+	postings  map[posting][]weighted
+	links     [][]link // by slot, in both directions
+	like      likeness // of the article that is being added
+	occasions occasions
 
 	dirty   map[int32]bool // slots whose story is to be worked out
 	storyOf []*Story       // by slot
@@ -46,15 +48,17 @@ type weighted struct {
 // link is the likeness of an article to another.
 type link struct {
 	slot  int32
-	score float64
+	plain float32 // what the two say for themselves, the logarithm of the odds
+	score float32 // with what others tell, and with the time between them
 }
 
 // NewArchive returns an empty archive that knows what the reader knows.
 func NewArchive(rd *Reader) *Archive {
 	a := &Archive{
-		facts: rd.facts, slots: map[int64]int32{}, byID: map[string][]int32{},
+		facts: rd.facts, weights: likeWeights, slots: map[int64]int32{}, byID: map[string][]int32{},
 		postings: map[posting][]weighted{}, dirty: map[int32]bool{},
 	}
+	a.occasions.init()
 	a.parties.init()
 	return a
 }
@@ -91,6 +95,8 @@ func (a *Archive) Add(art *Article) {
 	a.storyOf = append(a.storyOf, nil)
 	a.slots[art.Doc] = slot
 	a.byID[art.ID] = append(a.byID[art.ID], slot)
+	a.occasions.add(slot, art)
+	a.retell(art)
 	a.link(slot)
 	a.dirty[slot] = true
 	a.parties.add(a, slot)
@@ -120,6 +126,8 @@ func (a *Archive) Remove(doc int64) {
 		}
 	}
 	a.parties.remove(a, slot)
+	a.occasions.remove(slot, art)
+	a.retell(art)
 	a.articles[slot], a.links[slot], a.storyOf[slot] = nil, nil, nil
 	delete(a.slots, doc)
 	delete(a.dirty, slot)

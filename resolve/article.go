@@ -27,6 +27,9 @@ type Article struct {
 	Head      []Term    // the same of its headline alone
 	Lead      []Term    // and of headline and lead
 	Size      int       // bytes of the text
+	Parties   []Term    // whom its lead names, and how seldom news does, in order of Hash
+	Occasions []uint32  // people of its lead with other countries of it, in order
+	Told      []uint32  // those of which it tells that the two met, in order
 	Names     []Name    // whom it names, in order of the record
 	Numbers   [3]int    // of statements, events and meetings
 }
@@ -149,6 +152,7 @@ func (rd *Reader) Read(doc int64, r *rawi.Record) *Article {
 	a.Terms = rd.terms(a.Headline, r.Text)
 	a.Head = rd.terms(a.Headline, "")
 	a.Lead = rd.terms(a.Headline, begin(r.Text, tellBytes))
+	rd.lead(a, r)
 	return a
 }
 

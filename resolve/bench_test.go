@@ -13,7 +13,7 @@ import (
 
 // made makes articles: stories of one to eight tellings over 140 days, their words
 // drawn as those of news are (few are common, most are rare), with five people and
-// bodies each.
+// bodies each, and some with occasions.
 type made struct {
 	rng   *rand.Rand
 	zipf  *rand.Zipf
@@ -57,6 +57,17 @@ func (m *made) article() *resolve.Article {
 		a.Terms = append(a.Terms, resolve.Term{Hash: h, Weight: .1118})
 	}
 	slices.SortFunc(a.Terms, func(x, y resolve.Term) int { return cmp.Compare(x.Hash, y.Hash) })
+	// One in three begins with somebody abroad, some are everywhere; one in nine
+	// tells whom he met.
+	if m.rng.IntN(3) == 0 {
+		for len(a.Occasions) < 3 {
+			a.Occasions = append(a.Occasions, uint32(m.zipf.Uint64()/10))
+		}
+		slices.Sort(a.Occasions)
+		if a.Occasions = slices.Compact(a.Occasions); m.rng.IntN(3) == 0 {
+			a.Told = a.Occasions[:1]
+		}
+	}
 	for i := range 5 {
 		key := fmt.Sprintf("اسم%d لقب%d", m.story[i]%800, m.story[i+5]%5000)
 		a.Names = append(a.Names, resolve.Name{Entity: i + 1, Type: "person", Name: key, Key: key, Mentions: 1})

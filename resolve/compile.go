@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -9,12 +10,18 @@ import (
 )
 
 // Compile turns the files that resolving needs into the section that NewReader
-// opens: the frequencies of words, posts, nationalities, and for people, bodies
+// opens: the frequencies of words and names, posts, nationalities, and for people, bodies
 // and places the line that a further form belongs to.
 func Compile(lex *lexicon.Lexicon) ([]byte, error) {
-	var terms, posts, nations, bases, people, given [][]string
+	var terms, names, posts, nations, bases, people, given [][]string
 	err := each(lex, "frequencies.txt", func(l, _ lexicon.Line) {
 		terms = append(terms, []string{strings.ReplaceAll(arabic.Normalise(l.Form), " ", "_"), l.Attrs.Get("df")})
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = each(lex, "name-frequencies.txt", func(l, _ lexicon.Line) {
+		names = append(names, []string{cmp.Or(l.Attrs.Get("is"), l.Form), l.Attrs.Get("df")})
 	})
 	if err != nil {
 		return nil, err
@@ -60,7 +67,7 @@ func Compile(lex *lexicon.Lexicon) ([]byte, error) {
 		return nil, err
 	}
 	return lexicon.Pack(map[string][]byte{
-		"terms": lexicon.TableBytes(terms), "posts": lexicon.TableBytes(posts), "nations": lexicon.TableBytes(nations),
+		"terms": lexicon.TableBytes(terms), "names": lexicon.TableBytes(names), "posts": lexicon.TableBytes(posts), "nations": lexicon.TableBytes(nations),
 		"bases": lexicon.TableBytes(bases), "people": lexicon.TableBytes(people), "given": lexicon.TableBytes(given),
 	}), nil
 }
@@ -91,12 +98,14 @@ func each(lex *lexicon.Lexicon, file string, do func(l, base lexicon.Line)) erro
 
 // facts is the section of the lexicon, opened.
 type facts struct {
-	df      map[string]int    // of a thousand articles
-	posts   map[string]post   // by the words of a title
-	nations map[string]string // nationality to country
-	bases   map[string]string // line to the line whose variant it is
-	people  map[string]person // by line
-	given   map[string]bool   // Arabic given names
+	df        map[string]int    // of a word, of a thousand articles
+	names     map[string]int    // the same of a line, or of a folded name
+	posts     map[string]post   // by the words of a title
+	nations   map[string]string // nationality to country
+	bases     map[string]string // line to the line whose variant it is
+	people    map[string]person // by line
+	countries map[string]bool   // the codes of nations
+	given     map[string]bool   // Arabic given names
 }
 
 // post is a title of the lexicon.
@@ -124,7 +133,10 @@ func openFacts(lex *lexicon.Lexicon) (*facts, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &facts{map[string]int{}, map[string]post{}, map[string]string{}, map[string]string{}, map[string]person{}, map[string]bool{}}
+	f := &facts{
+		df: map[string]int{}, names: map[string]int{}, posts: map[string]post{}, nations: map[string]string{}, bases: map[string]string{},
+		people: map[string]person{}, countries: map[string]bool{}, given: map[string]bool{},
+	}
 	rows := func(name string, do func(cell func(int) string)) {
 		if err != nil {
 			return
@@ -138,12 +150,16 @@ func openFacts(lex *lexicon.Lexicon) (*facts, error) {
 		}
 	}
 	rows("terms", func(cell func(int) string) { f.df[cell(0)], _ = strconv.Atoi(cell(1)) })
+	rows("names", func(cell func(int) string) { f.names[cell(0)], _ = strconv.Atoi(cell(1)) })
 	rows("posts", func(cell func(int) string) {
 		if _, ok := f.posts[cell(0)]; !ok {
 			f.posts[cell(0)] = post{cell(1), cell(2), cell(3), cell(4), cell(5), cell(6)}
 		}
 	})
-	rows("nations", func(cell func(int) string) { f.nations[cell(0)] = cell(1) })
+	rows("nations", func(cell func(int) string) {
+		f.nations[cell(0)] = cell(1)
+		f.countries[cell(1)] = true
+	})
 	rows("bases", func(cell func(int) string) { f.bases[cell(0)] = cell(1) })
 	rows("given", func(cell func(int) string) { f.given[cell(0)] = true })
 	rows("people", func(cell func(int) string) {

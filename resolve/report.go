@@ -450,6 +450,8 @@ type Reference struct {
 	Headline  string  `json:"headline,omitempty"`
 	Like      string  `json:"like,omitempty"` // the article of the story that is most like it
 	Score     float64 `json:"score,omitempty"`
+	// The occasion that both are of, where others tell of it.
+	Occasion *Occasion `json:"occasion,omitempty"`
 }
 
 // Summary returns a story with its meetings and events, each once, the ones that
@@ -468,6 +470,9 @@ func (a *Archive) Summary(ctx context.Context, known Known, s *Story) (*Summary,
 		}
 		if why := a.Why(art.Doc); why.Doc != 0 {
 			ref.Like, ref.Score = a.Article(why.Doc).ID, math.Round(why.Score*100)/100
+			if why.Occasion != (Occasion{}) {
+				ref.Occasion = &why.Occasion
+			}
 		}
 		out.Documents = append(out.Documents, ref)
 	}

@@ -184,10 +184,62 @@ func TestFold(t *testing.T) {
 	}
 }
 
+// visit is a visit told in pieces of few common words. Some pieces may tell, in
+// their meetings, that the visitor met somebody of the country.
+func visit(told bool) []*rawi.Record {
+	who, where := named{"person", "ناصر البدري", "وزير الدفاع الكويتي", "KWT", ""}, named{"place", "تونس", "", "TUN", "cn.tun"}
+	host := named{"person", "منير الزغلامي", "رئيس الحكومة التونسية", "TUN", ""}
+	records := []*rawi.Record{
+		record("d1", "2024-04-10T05:00:00Z", "وزير الدفاع الكويتي إلى تونس غدا",
+			"يغادر وزير الدفاع الكويتي ناصر البدري البلاد غدا متوجها إلى تونس تلبية لدعوة رسمية، لبحث التعاون العسكري بين البلدين، ويضم الوفد عددا من كبار الضباط.", who, where),
+		record("e1", "2024-04-11T09:00:00Z", "الزغلامي والبدري يبحثان التعاون العسكري",
+			"بحث رئيس الحكومة التونسية منير الزغلامي مع وزير الدفاع الكويتي ناصر البدري في زيارته الرسمية إلى تونس تطوير التدريب المشترك وأمن السواحل.", who, host, where),
+		record("f1", "2024-04-11T12:00:00Z", "البدري يحضر تخريج دفعة من الأكاديمية البحرية",
+			"شهد وزير الدفاع الكويتي ناصر البدري في ضواحي تونس حفل تخريج دفعة جديدة من ضباط الأكاديمية البحرية وقلد الأوائل أوسمة، ضمن زيارته الرسمية لتعزيز التعاون العسكري.", who, where, host),
+		record("g1", "2024-04-11T19:00:00Z", "بيان مشترك في ختام الزيارة",
+			"أكد بيان صدر في تونس عقب لقاء الزغلامي والبدري عمق الروابط بين الشعبين والسعي إلى لجنة عليا للتعاون العسكري تجتمع كل عام.", host, who, where),
+	}
+	if told {
+		for _, r := range records[1:] {
+			r.Meetings = []rawi.RecordMeeting{{ID: "m1", Format: "talks", Sides: []rawi.RecordSide{{Members: []string{"e1"}}, {Members: []string{"e2"}}}}}
+		}
+	}
+	return records
+}
+
+// TestOccasion: a visit is one story, however few words its pieces share, where
+// they tell that the two met.
+func TestOccasion(t *testing.T) {
+	rd := reader(t)
+	together := func(records []*rawi.Record) (n int) {
+		a := filled(rd, records, upTo(len(records)))
+		for i := range records {
+			if a.StoryOf(int64(i+1)) == a.StoryOf(2) {
+				n++
+			}
+		}
+		return n
+	}
+	if n := together(visit(true)); n != 4 {
+		t.Errorf("%d of 4 pieces of a visit are in one story", n)
+	}
+	if n := together(visit(false)); n == 4 {
+		t.Error("the pieces are one story even where nobody tells of a meeting: the test tells nothing")
+	}
+	// Two articles about him and the country three weeks later are not of it.
+	later := visit(true)
+	for _, r := range later {
+		r.Doc.ID, r.Doc.Published = "h"+r.Doc.ID, strings.Replace(r.Doc.Published, "2024-04", "2024-05", 1)
+	}
+	if n := together(append(visit(true), later...)); n != 4 {
+		t.Errorf("%d articles in the story of four", n)
+	}
+}
+
 // TestOrder: the order of arrival changes nothing, nor do articles that came and
 // went, nor ones that came twice.
 func TestOrder(t *testing.T) {
-	records, rd := news(), reader(t)
+	records, rd := append(news(), visit(true)...), reader(t)
 	want := show(filled(rd, records, upTo(len(records))), records)
 	rapid.Check(t, func(t *rapid.T) {
 		order := rapid.Permutation(upTo(len(records))).Draw(t, "order")

@@ -16,12 +16,11 @@ const (
 	worth = .1
 	loose = .2
 	// strong is the least likeness that hangs articles together, by whatever links:
-	// only what hangs together is grouped. On 7,000 articles of ten days no two end
-	// in one story that do not, and a part has at most 80 articles; by the links that
-	// are kept most of an archive would be one part.
-	strong = .5
+	// only what hangs together is grouped. On 7,000 articles of ten days a part has at
+	// most 66 articles; by the links that are kept most of an archive would be one part.
+	strong = .4
 	// together is the least likeness of two groups of articles that tell one story.
-	together = .55
+	together = .4
 	// Articles of one happening lie this far apart: up to near their likeness
 	// counts in full, from there to far less and less.
 	near = 36 * time.Hour
@@ -47,38 +46,109 @@ func (a *Archive) link(slot int32) {
 		if cosine < worth {
 			continue
 		}
-		score := oneTale(art, a.articles[other], cosine) * inTime(art.Published, a.articles[other].Published)
-		if score < loose {
-			continue
+		like := a.articles[other]
+		seen := look(art, like, cosine)
+		plain := a.oneTale(&seen)
+		score := a.likely(art, like, plain)
+		if score < loose && !anyOf(art.Occasions, like.Occasions) {
+			continue // it cannot become more
 		}
-		a.links[slot] = append(a.links[slot], link{other, score})
-		a.links[other] = append(a.links[other], link{slot, score})
+		a.links[slot] = append(a.links[slot], link{other, plain, score})
+		a.links[other] = append(a.links[other], link{slot, plain, score})
 	}
 }
 
-// The weights of likeness. They were fitted to the pairs of
-// docs/audits/story-pairs.tsv (logistic regression; see across-articles.md).
+// What speaks for two articles telling of one happening, and against it.
 const (
-	likeTerms = 4.17  // the cosine of all that they are about
-	likeHead  = 4.08  // of their headlines
-	likeLead  = 3.75  // of headlines and leads
-	likeOwn   = -1.81 // one outlet seldom tells a thing twice
-	likeSize  = .62   // the longer both are, the less their cosine says against them
-	likeNone  = -8.31
-	likeSoft  = 2 // of averages over pairs, softer values make the better groups
+	signTerms = iota // the cosine of all that they are about
+	signHead         // of their headlines
+	signLead         // of headlines and leads
+	signOwn          // one outlet seldom tells a thing twice
+	signSize         // the longer both are, the less their cosine says against them
+	signRatio        // and the more one is longer than the other
+	signCover        // how much of one headline stands in the other's lead, the more of the two
+	signBoth         // and the less
+	signParty        // how seldom news names whom both leads name
+	signTold         // how much is told of an occasion that both have
+	signNone         // 1
+	signs
+)
 
+// likeWeights are the weights of the signs: TestFit fits them to the pairs of
+// docs/audits/story-pairs*.tsv (logistic regression).
+var likeWeights = [signs]float64{
+	signTerms: 6.65, signHead: .39, signLead: .70, signOwn: -1.01, signSize: .57, signRatio: .32,
+	signCover: 1.44, signBoth: 2.26, signParty: .34, signTold: .59, signNone: -11.46,
+}
+
+const (
+	likeSoft            = 2         // of averages over pairs, softer values make the better groups
 	sizeLeast, sizeMost = 400, 8000 // bytes between which size counts
 )
 
-// oneTale returns how likely it is that two articles of one day, of which all
-// terms have this cosine, tell of one happening.
-func oneTale(x, y *Article, cosine float64) float64 {
-	size := float64(min(max(min(x.Size, y.Size), sizeLeast), sizeMost))
-	z := likeNone + likeTerms*cosine + likeHead*dot(x.Head, y.Head) + likeLead*dot(x.Lead, y.Lead) + likeSize*math.Log(size)
+// look returns the signs of two articles of which all terms have this cosine, but
+// for that which others tell.
+func look(x, y *Article, cosine float64) (f [signs]float64) {
+	f[signTerms], f[signHead], f[signLead] = cosine, dot(x.Head, y.Head), dot(x.Lead, y.Lead)
 	if x.Publisher == y.Publisher && x.Publisher != "" {
-		z += likeOwn
+		f[signOwn] = 1
 	}
-	return 1 / (1 + math.Exp(-z/likeSoft))
+	small, large := float64(min(x.Size, y.Size)), float64(max(x.Size, y.Size))
+	f[signSize], f[signRatio] = math.Log(min(max(small, sizeLeast), sizeMost)), math.Log((large+1)/(small+1))
+	there, back := cover(x.Head, y.Lead), cover(y.Head, x.Lead)
+	f[signCover], f[signBoth] = max(there, back), min(there, back)
+	f[signParty], f[signNone] = rarest(x.Parties, y.Parties), 1
+	return f
+}
+
+// oneTale returns what the signs of two articles come to: the logarithm of the odds
+// that they tell of one happening.
+func (a *Archive) oneTale(f *[signs]float64) float32 {
+	z := 0.0
+	for i, w := range a.weights {
+		z += w * f[i]
+	}
+	return float32(z)
+}
+
+// likely returns how likely it is that two articles tell of one happening.
+func (a *Archive) likely(x, y *Article, plain float32) float32 {
+	z := float64(plain) + a.weights[signTold]*a.between(x, y)
+	return float32(inTime(x.Published, y.Published) / (1 + math.Exp(-z/likeSoft)))
+}
+
+// cover returns how much of what a headline is about stands in a lead.
+func cover(head, lead []Term) float64 {
+	sum := 0.0
+	for len(head) > 0 && len(lead) > 0 {
+		switch {
+		case head[0].Hash < lead[0].Hash:
+			head = head[1:]
+		case head[0].Hash > lead[0].Hash:
+			lead = lead[1:]
+		default:
+			sum += float64(head[0].Weight) * float64(head[0].Weight)
+			head, lead = head[1:], lead[1:]
+		}
+	}
+	return sum
+}
+
+// rarest returns the weight of the rarest name that two lists have in common.
+func rarest(x, y []Term) float64 {
+	most := float32(0)
+	for len(x) > 0 && len(y) > 0 {
+		switch {
+		case x[0].Hash < y[0].Hash:
+			x = x[1:]
+		case x[0].Hash > y[0].Hash:
+			y = y[1:]
+		default:
+			most = max(most, x[0].Weight)
+			x, y = x[1:], y[1:]
+		}
+	}
+	return float64(most)
 }
 
 // dot returns the cosine of two lists of terms.
@@ -188,7 +258,9 @@ func (a *Archive) cluster(group []int32) [][]int32 {
 	sums := make([]map[int]float64, len(group)) // of likeness to other groups
 	inner := make([]float64, len(group))        // of likeness among the articles of one
 	alike := func(i, j int, sum float64) float64 {
-		return round(sum / math.Sqrt((float64(len(members[i]))+2*inner[i])*(float64(len(members[j]))+2*inner[j])))
+		hang := (1 + 2*inner[i]/float64(len(members[i]))) / float64(len(members[i])) *
+			(1 + 2*inner[j]/float64(len(members[j]))) / float64(len(members[j]))
+		return round(sum / float64(len(members[i])*len(members[j])) / math.Sqrt(math.Sqrt(hang)))
 	}
 	var h merges
 	for i, slot := range group {
@@ -199,9 +271,9 @@ func (a *Archive) cluster(group []int32) [][]int32 {
 			if !ok {
 				continue
 			}
-			sums[i][j] = l.score
+			sums[i][j] = float64(l.score)
 			if i < j && l.score >= together {
-				h = append(h, merge{l.score, i, j, 1})
+				h = append(h, merge{float64(l.score), i, j, 1})
 			}
 		}
 	}
@@ -342,7 +414,7 @@ func (a *Archive) Title(s *Story) string {
 		sum := 0.0
 		for _, l := range a.links[slot] {
 			if a.storyOf[l.slot] == s {
-				sum += l.score
+				sum += float64(l.score)
 			}
 		}
 		if h := a.articles[slot].Headline; h != "" && round(sum) > best {
@@ -353,10 +425,12 @@ func (a *Archive) Title(s *Story) string {
 }
 
 // Likeness says why an article is in its story: the article of it that is most
-// like it, and how much. Doc 0 is none.
+// like it, how much, and the occasion that both are of, where it is told of. Doc 0
+// is none.
 type Likeness struct {
-	Doc   int64
-	Score float64
+	Doc      int64
+	Score    float64
+	Occasion Occasion
 }
 
 // Why returns the likeness that binds an article to its story.
@@ -374,7 +448,8 @@ func (a *Archive) Why(doc int64) Likeness {
 	if best.score == 0 {
 		return Likeness{}
 	}
-	return Likeness{a.articles[best.slot].Doc, best.score}
+	like := a.articles[best.slot]
+	return Likeness{like.Doc, float64(best.score), a.occasion(a.articles[slot], like)}
 }
 
 // Line is a story before or after another in a storyline.

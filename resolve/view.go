@@ -57,10 +57,10 @@ const (
 )
 
 // viewSizes are the bytes of a row of each section.
-var viewSizes = [viewSections]int{1, 64, 4, 4, 8, 28, 4, 4, 80, 12, 56, 4, 12, 4, 12, 12, 1}
+var viewSizes = [viewSections]int{1, 72, 4, 4, 8, 28, 4, 4, 80, 12, 56, 4, 12, 4, 12, 12, 1}
 
 const (
-	viewMagic = "rawiview\x00\x00\x00\x00\x00\x00\x00\x01"
+	viewMagic = "rawiview\x00\x00\x00\x00\x00\x00\x00\x02"
 	viewHead  = len(viewMagic) + 8 + 8*viewSections
 )
 
@@ -146,17 +146,20 @@ type ViewArticle struct {
 	Story int     // its place
 	Like  int     // the place of the article of its story that is most like it; -1 is none
 	Score float64 // how like
+	// The occasion that both are of, where others tell of it.
+	Occasion Occasion
 }
 
 // Article returns the article at a place. Places are in order of time.
 func (v *View) Article(place int) ViewArticle {
 	r := v.row(viewArticles, place)
+	country, person, _ := strings.Cut(v.text(r, 64), " ")
 	return ViewArticle{
 		Article: Article{
 			Doc: r.i64(0), Published: r.time(8), ID: v.text(r, 16), Publisher: v.text(r, 24), Headline: v.text(r, 32),
 			Numbers: [3]int{r.u16(52), r.u16(54), r.u16(56)},
 		},
-		Place: place, Story: r.u32(40), Like: r.u32(44) - 1, Score: r.float(48),
+		Place: place, Story: r.u32(40), Like: r.u32(44) - 1, Score: r.float(48), Occasion: Occasion{person, country},
 	}
 }
 
@@ -318,6 +321,9 @@ func (v *View) Reference(article int) Reference {
 	}
 	if art.Like >= 0 {
 		ref.Like, ref.Score = v.text(v.row(viewArticles, art.Like), 16), math.Round(art.Score*100)/100
+		if art.Occasion != (Occasion{}) {
+			ref.Occasion = &art.Occasion
+		}
 	}
 	return ref
 }

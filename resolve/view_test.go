@@ -45,7 +45,7 @@ func sameView(t *testing.T, a *resolve.Archive) *resolve.View {
 			}
 		}
 		why := a.Why(art.Doc)
-		if got.Like < 0 != (why.Doc == 0) || got.Like >= 0 && (v.Doc(got.Like) != why.Doc || !close(got.Score, why.Score)) {
+		if got.Like < 0 != (why.Doc == 0) || got.Like >= 0 && (v.Doc(got.Like) != why.Doc || !close(got.Score, why.Score)) || got.Occasion != why.Occasion {
 			t.Errorf("article %s is like %d (%.2f), want %+v", art.ID, got.Like, got.Score, why)
 		}
 		for _, n := range art.Names {
@@ -87,7 +87,7 @@ func sameView(t *testing.T, a *resolve.Archive) *resolve.View {
 }
 
 func TestView(t *testing.T) {
-	rd, records := reader(t), news()
+	rd, records := reader(t), append(news(), visit(true)...)
 	a := filled(rd, records, []int{3, 0, 6, 1, 5, 2, 4})
 	v := sameView(t, a)
 	if found := v.FindParties("ليلى الحمد"); len(found) == 0 || v.Party(found[0]).Name != "ليلى الحمداني" {

@@ -358,7 +358,8 @@ func (m *viewMaker) articles() {
 		out.text(m.text(art.Publisher))
 		out.text(m.text(art.Headline))
 		out.u32(at)
-		if why := a.Why(art.Doc); why.Doc != 0 {
+		why := a.Why(art.Doc)
+		if why.Doc != 0 {
 			out.u32(uint32(m.ranks[a.slots[why.Doc]]) + 1)
 			out.float(why.Score)
 		} else {
@@ -370,6 +371,7 @@ func (m *viewMaker) articles() {
 		}
 		out.u32(m.count(viewWho))
 		out.u16(len(art.Names))
+		out.text(m.text(strings.TrimSpace(why.Occasion.Country + " " + why.Occasion.Person)))
 		for _, b := range m.best[slot] {
 			place := uint32(0)
 			if b.party != nil {
