@@ -59,6 +59,12 @@ type Reference struct {
 	Headline  string  `json:"headline"`
 	Like      string  `json:"like"`
 	Score     float64 `json:"score"`
+	// Why it is in its story beside its words: a person in a country that is not
+	// theirs, by its ISO code; nil for none.
+	Occasion *struct {
+		Person  string `json:"person"`
+		Country string `json:"country"`
+	} `json:"occasion"`
 }
 
 // Summary is a story in short.

@@ -168,6 +168,7 @@ export interface Reference {
   headline?: string
   like?: string
   score?: number
+  occasion?: { person: string; country: string }
 }
 
 export interface Summary {
