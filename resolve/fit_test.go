@@ -1,10 +1,12 @@
 package resolve
 
 import (
+	"context"
 	"encoding/csv"
 	"math"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"example.org/rawi"
@@ -21,23 +23,73 @@ type judged struct {
 	same bool
 }
 
+// SharedArticle is an article of the pairs of docs/audits.
+type SharedArticle struct {
+	*Article
+	People map[int]int // the number of a person in the record, by the start of a mention
+}
+
+// SharedArticles reads the articles of the pairs of docs/audits, once for all tests;
+// none where they are not at hand.
+var SharedArticles = sync.OnceValues(func() ([]SharedArticle, error) {
+	const name = "papers-2015-odd-days.jsonl.gz"
+	f, err := os.Open(filepath.Join("../../shared/data/news", name))
+	if err != nil {
+		return nil, nil
+	}
+	defer f.Close()
+	lex, err := lexicon.Default()
+	if err != nil {
+		return nil, err
+	}
+	stages, err := pipeline.Standard(lex)
+	if err != nil {
+		return nil, err
+	}
+	rd, err := NewReader(lex)
+	if err != nil {
+		return nil, err
+	}
+	var out []SharedArticle
+	for d, err := range format.Read(f, name, format.Options{}) {
+		if err != nil {
+			return nil, err
+		}
+		if err := stages.Run(context.Background(), d); err != nil {
+			return nil, err
+		}
+		r := rawi.NewRecord(d)
+		a := SharedArticle{rd.Read(int64(len(out)+1), r), map[int]int{}}
+		for i, e := range r.Entities {
+			for _, m := range e.Mentions {
+				if e.Type == rawi.Person {
+					a.People[m.Start] = i + 1
+				}
+			}
+		}
+		out = append(out, a)
+	}
+	return out, nil
+})
+
 // TestFit fits the weights of likeness, where the articles at hand are those of
 // docs/audits/story-pairs*.tsv: they are the ones that stand in likeWeights. For
 // each list it also fits them without that list, and groups the articles with what
 // comes of it.
 func TestFit(t *testing.T) {
-	const name = "papers-2015-odd-days.jsonl.gz"
-	f, err := os.Open(filepath.Join("../../shared/data/news", name))
-	if err != nil {
-		t.Logf("no articles: nothing to fit to (%v)", err)
-		return
-	}
-	defer f.Close()
-	lex, err := lexicon.Default()
+	articles, err := SharedArticles()
 	if err != nil {
 		t.Fatal(err)
 	}
-	stages, err := pipeline.Standard(lex)
+	if articles == nil {
+		t.Log("no articles: nothing to fit to")
+		return
+	}
+	byID := map[string]*Article{}
+	for _, a := range articles {
+		byID[a.ID] = a.Article
+	}
+	lex, err := lexicon.Default()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,24 +97,11 @@ func TestFit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var articles []*Article
-	byID := map[string]*Article{}
-	for d, err := range format.Read(f, name, format.Options{}) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := stages.Run(t.Context(), d); err != nil {
-			t.Fatal(err)
-		}
-		a := rd.Read(int64(len(articles)+1), rawi.NewRecord(d))
-		articles = append(articles, a)
-		byID[a.ID] = a
-	}
 	grouped := func(weights [signs]float64) *Archive {
 		a := NewArchive(rd)
 		a.weights = weights
 		for _, art := range articles {
-			a.Add(art)
+			a.Add(art.Article)
 		}
 		a.Settle()
 		return a

@@ -8,10 +8,6 @@ import (
 	"strconv"
 	"testing"
 
-	"example.org/rawi"
-	"example.org/rawi/format"
-	"example.org/rawi/lexicon"
-	"example.org/rawi/pipeline"
 	"example.org/rawi/resolve"
 )
 
@@ -59,42 +55,19 @@ func (c tally) String() string {
 // TestSharedNews holds the figures of docs/audits/across-articles.md, where the
 // articles are at hand.
 func TestSharedNews(t *testing.T) {
-	const name = "papers-2015-odd-days.jsonl.gz"
-	f, err := os.Open(filepath.Join(sharedNews, name))
+	articles, err := resolve.SharedArticles()
 	if err != nil {
+		t.Fatal(err)
+	}
+	if articles == nil {
 		t.Logf("no articles at %s: nothing to measure", sharedNews)
 		return
 	}
-	defer f.Close()
-	lex, err := lexicon.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stages, err := pipeline.Standard(lex)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rd := reader(t)
-	a := resolve.NewArchive(rd)
+	a := resolve.NewArchive(reader(t))
 	numbers, people := map[string]int64{}, map[string]map[int]int{} // of documents; of entities by the start of a mention
-	for d, err := range format.Read(f, name, format.Options{}) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := stages.Run(t.Context(), d); err != nil {
-			t.Fatal(err)
-		}
-		r := rawi.NewRecord(d)
-		n := int64(len(numbers) + 1)
-		numbers[d.ID], people[d.ID] = n, map[int]int{}
-		for i, e := range r.Entities {
-			for _, m := range e.Mentions {
-				if e.Type == rawi.Person {
-					people[d.ID][m.Start] = i + 1
-				}
-			}
-		}
-		a.Add(rd.Read(n, r))
+	for _, art := range articles {
+		numbers[art.ID], people[art.ID] = art.Doc, art.People
+		a.Add(art.Article)
 	}
 	a.Settle()
 	together := func(x, y string) bool {
