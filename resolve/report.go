@@ -50,6 +50,7 @@ type Happening struct {
 
 	words hashes // of a statement, or around an event
 	long  hashes // of these, those that are no particles
+	not   bool   // its words begin with a negation
 	day   int    // Date, counted; 0 is unknown
 }
 
@@ -141,7 +142,7 @@ func (w Reporter) findings(art *Article, r *rawi.Record) []*Happening {
 	}
 	words := func(h *Happening, start, end int) *Happening {
 		all := plainWords(t.slice(start, end))
-		h.words = hashed(all)
+		h.words, h.not = hashed(all), negated(all)
 		h.long = hashed(slices.DeleteFunc(all, func(w string) bool { return len(w) <= particle }))
 		return h
 	}
@@ -364,8 +365,31 @@ type Position struct {
 	Against int  `json:"against,omitempty"` // from one
 }
 
-// turnWords is the part of the words that two statements on one thing share.
-const turnWords = .4
+// Two statements are on one thing if they share so many words, and these are so much
+// of the shorter and of the longer.
+const (
+	turnLeast  = 3
+	turnPlain  = 2 // of them are no names of whom both are about
+	turnWords  = .5
+	turnLonger = .3
+)
+
+// onOneThing reports whether two statements are on one thing.
+func onOneThing(x, y *Happening) bool {
+	n := x.long.common(y.long)
+	if n < turnLeast {
+		return false
+	}
+	var names []string
+	for _, m := range slices.Concat(x.Whom, y.Whom) {
+		for _, w := range plainWords(m.Name) {
+			names = append(names, w, al+w, strings.TrimPrefix(w, al))
+		}
+	}
+	plain := slices.DeleteFunc(slices.Clone(x.long), hashed(names).has)
+	return plain.common(y.long) >= turnPlain && float64(n) >= turnWords*float64(min(len(x.long), len(y.long))) &&
+		float64(n) >= turnLonger*float64(max(len(x.long), len(y.long)))
+}
 
 // Positions returns what a party said about a topic, in order of time, each
 // statement once. A topic is words that the statement or the names in it have; ""
@@ -389,7 +413,7 @@ func Positions(all []*Happening, party, topic string) []Position {
 		}
 		now := Position{Happening: h}
 		for i := len(out) - 1; i >= 0 && !now.Turn; i-- {
-			if polarity(out[i].Type)*polarity(h.Type) < 0 && shared(out[i].long, h.long) >= turnWords {
+			if out[i].stance()*h.stance() < 0 && onOneThing(out[i].Happening, h) {
 				now.Turn, now.Against = true, i+1
 			}
 		}
@@ -415,6 +439,33 @@ func (h *Happening) about(want []string) bool {
 }
 
 func (h *Happening) hasWord(w string) bool { return h.words.has(uint32(lexicon.HashWord(w))) }
+
+// stance returns 1 where a statement says that what it is on is so, -1 where it says
+// that it is not, and 0 where it says neither. «أكد أن مصر لن تشارك» denies, and
+// «نفى عدم المشاركة» affirms.
+func (h *Happening) stance() int {
+	if h.not {
+		return -polarity(h.Type)
+	}
+	return polarity(h.Type)
+}
+
+// negatedIn is how many words of a statement are looked at for a negation: one further
+// on is of a clause within.
+const negatedIn = 6
+
+func negated(words []string) bool {
+	for _, w := range words[:min(len(words), negatedIn)] {
+		if rest := strings.TrimLeft(w, "وف"); len(rest) > 2 {
+			w = rest
+		}
+		switch w {
+		case "لا", "لن", "لم", "ليس", "ليست", "لسنا", "ليسوا", "عدم", "بعدم":
+			return true
+		}
+	}
+	return false
+}
 
 // polarity returns -1 for the acts that deny, 1 for those that affirm.
 func polarity(act string) int {

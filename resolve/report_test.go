@@ -2,6 +2,7 @@ package resolve_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -91,6 +92,24 @@ func TestPositionsAndChains(t *testing.T) {
 	}
 	if len(list) != 2 || list[0].Turn || !list[1].Turn || list[1].Against != 1 || list[0].Reports != 2 {
 		t.Errorf("positions %+v", list)
+	}
+	for _, c := range []struct {
+		verb, said string
+		turn       bool
+	}{
+		{"قال", " الكيلاني إن اتفاق المياه لن يوقع قريبا في العاصمة.", true},
+		{"نفى", " الكيلاني عدم توقيع اتفاق المياه الجوفية قريبا في العاصمة.", false},
+		{"نفى", " الكيلاني أن شركات المياه رفعت أسعار الخدمة في القرى.", false},
+	} {
+		records := append(slices.Clone(records[:2]), told("d1", "2024-03-15T08:00:00Z", false, "named", c.verb+c.said))
+		a := filled(rd, records, upTo(len(records)))
+		list, err := a.Positions(t.Context(), records, a.Who(1, 1)[0].Party, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if last := list[len(list)-1]; len(list) != 2 || last.Turn != c.turn {
+			t.Errorf("%s%s: a turn is %v, want %v", c.verb, c.said, last.Turn, c.turn)
+		}
 	}
 	if none, err := a.Positions(t.Context(), records, p, "الحبوب"); err != nil || len(none) != 0 {
 		t.Errorf("on another topic: %v, %v", none, err)

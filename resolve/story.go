@@ -460,37 +460,58 @@ type Line struct {
 
 // The numbers behind storylines.
 const (
-	lineDays = 21  // how far apart stories of a storyline begin
-	lineLike = .22 // the least cosine of two of their articles
+	lineDays = 21 // how far apart stories of a storyline begin
+	lineLike = .3 // the least likeness of their articles, but for the time between them
+	lineMany = 4  // articles: from there it is that of two, on average
 	lineMost = 30
 )
 
+// otherStories returns how like the articles of other stories, about the time of an
+// article, are to it at most. The likeness is room to work in.
+func (a *Archive) otherStories(like *likeness, slot int32) map[*Story]float64 {
+	art, out := a.articles[slot], map[*Story]float64{}
+	at := epoch(art.Published)
+	like.reset(len(a.articles))
+	for _, t := range art.Terms {
+		for e := at - lineDays*24/epochHours - 1; e <= at+lineDays*24/epochHours+1; e++ {
+			like.add(t.Weight, a.postings[posting{t.Hash, e}])
+		}
+	}
+	for _, other := range like.slots {
+		cosine := like.cosine[other]
+		o, y := a.storyOf[other], a.articles[other]
+		if o == a.storyOf[slot] || cosine < worth || y.Published.Sub(art.Published).Abs() > lineDays*24*time.Hour {
+			continue
+		}
+		seen := look(art, y, cosine)
+		out[o] = max(out[o], 1/(1+math.Exp(-float64(a.oneTale(&seen))/likeSoft)))
+	}
+	return out
+}
+
 // Storyline returns the stories that go before and after one, in order of time: of
-// the same matter on other days.
+// the same matter on other days. Of a story of many articles two must be like one of
+// the other: one alone may share no more than titles and formulas with it.
 func (a *Archive) Storyline(s *Story) []Line {
-	best := map[*Story]float64{}
+	best := map[*Story][2]float64{} // by articles of s
 	var like likeness
 	for _, slot := range s.slots {
-		art := a.articles[slot]
-		at := epoch(art.Published)
-		like.reset(len(a.articles))
-		for _, t := range art.Terms {
-			for e := at - lineDays*24/epochHours - 1; e <= at+lineDays*24/epochHours+1; e++ {
-				like.add(t.Weight, a.postings[posting{t.Hash, e}])
-			}
-		}
-		for _, other := range like.slots {
-			cosine := like.cosine[other]
-			o := a.storyOf[other]
-			if o == s || cosine < lineLike || a.articles[other].Published.Sub(art.Published).Abs() > lineDays*24*time.Hour {
-				continue
-			}
-			best[o] = max(best[o], cosine)
+		for o, score := range a.otherStories(&like, slot) {
+			two := best[o]
+			two[1] = max(two[1], min(two[0], score))
+			two[0] = max(two[0], score)
+			best[o] = two
 		}
 	}
 	out := make([]Line, 0, len(best))
-	for o, score := range best {
-		out = append(out, Line{o, score})
+	for o, two := range best {
+		score := two[0]
+		if len(s.slots) >= lineMany {
+			score = (two[0] + two[1]) / 2
+		}
+		if score >= lineLike {
+			out = append(out, Line{o, score})
+		}
 	}
 	slices.SortFunc(out, func(x, y Line) int {
 		return cmp.Or(-cmp.Compare(round(x.Score), round(y.Score)), a.order(x.Story.slots[0], y.Story.slots[0]))
