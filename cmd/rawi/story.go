@@ -171,7 +171,10 @@ func (s *storyCall) one(ctx context.Context, id string) error {
 			fmt.Fprintln(w, "\n  who said it first")
 		}
 		fmt.Fprintf(w, "    %s:", names(c.Statement.Who))
-		for _, r := range c.Relays {
+		for i, r := range c.Relays {
+			if i > 0 && r.Document == c.Relays[i-1].Document {
+				continue
+			}
 			fmt.Fprintf(w, " %s", r.Document)
 			if len(r.Via) > 0 {
 				fmt.Fprintf(w, " (%s)", names(r.Via))
@@ -180,7 +183,7 @@ func (s *storyCall) one(ctx context.Context, id string) error {
 		if c.Unnamed {
 			fmt.Fprint(w, "  unnamed sources only")
 		}
-		fmt.Fprintln(w)
+		fmt.Fprintf(w, "\n      %s\n", opening(c.Statement.Evidence[0].Text))
 	}
 	for i, l := range out.Line {
 		if i == 0 {
@@ -231,6 +234,36 @@ func showHappening(w io.Writer, h *resolve.Happening) {
 	fmt.Fprintf(w, "  ×%d\n", h.Reports)
 	e := h.Evidence[0]
 	fmt.Fprintf(w, "    %s [%d,%d): %s\n", e.Document, e.Start, e.End, e.Text)
+}
+
+// openingLength is how many characters of a text say which it is.
+const openingLength = 90
+
+// opening is the beginning of a text, up to the end of a word.
+func opening(text string) string {
+	text = oneLine(text)
+	n := 0
+	for i, r := range text {
+		if n++; n > openingLength && r == ' ' {
+			return text[:i] + " …"
+		}
+	}
+	return text
+}
+
+// gist is a happening in short: «event CONSULT (planned), عمان / الدوحة».
+func gist(h *resolve.Happening) string {
+	text := h.Kind + " " + h.Type
+	if h.Realis != "" && h.Realis != rawi.Actual && h.Realis != "concluded" {
+		text += " (" + h.Realis + ")"
+	}
+	if len(h.Who) > 0 {
+		text += ", " + names(h.Who)
+	}
+	if h.Kind == "event" && len(h.Whom) > 0 {
+		text += " / " + names(h.Whom)
+	}
+	return text
 }
 
 func names(list []resolve.Mention) string {
@@ -503,7 +536,7 @@ func (s *storyCall) brief(ctx context.Context) error {
 		for _, group := range [][]*resolve.Happening{sum.Meetings, sum.Events, sum.Statements} {
 			for _, h := range group[:min(len(group), briefLines)] {
 				e := h.Evidence[0]
-				fmt.Fprintf(s.stdout, "%s%s %s, %s, ×%d: %s (%s [%d,%d))\n", item, h.Kind, h.Type, names(h.Who), h.Reports, e.Text, e.Document, e.Start, e.End)
+				fmt.Fprintf(s.stdout, "%s%s, ×%d: %s (%s [%d,%d))\n", item, gist(h), h.Reports, e.Text, e.Document, e.Start, e.End)
 			}
 		}
 		fmt.Fprintln(s.stdout)
