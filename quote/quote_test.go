@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"example.org/rawi"
+	"example.org/rawi/entity"
 	"example.org/rawi/quote"
 )
 
@@ -154,6 +155,38 @@ func TestStatements(t *testing.T) {
 	} {
 		if got := show(r.read(t, c.text)); got != c.want {
 			t.Errorf("%s: %s\ngot\n%swant\n%s", c.name, c.text, got, c.want)
+		}
+	}
+}
+
+// TestHonoured shows whom «سموه» and the like mean.
+func TestHonoured(t *testing.T) {
+	r := newReader(t)
+	names, err := entity.New(r.lex)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ text, want string }{
+		{"وجه الأمير فيصل بن راشد أمير منطقة الساحل الجهات المعنية بتسمية الطرق.\n\nوأوضح سموه أن تخليد الأسماء واجب.", "فيصل بن راشد"},
+		{"افتتح وزير الصحة المهندس خالد الراشدي المستشفى الجديد.\n\nوأكد معاليه أن المستشفى سيخدم المنطقة.", "خالد الراشدي"},
+		{"استقبل الأمير سلطان بن سعد السفير التركي أحمد كمال.\n\nوأكد سموه أن العلاقات متينة.", "سلطان بن سعد"},
+		{"قال المفتي سالم العدوي إن الصلح خير.\n\nوأضاف سماحته أن الناس إخوة.", "سالم العدوي"},
+		{"وصلت البعثة إلى القرية أمس.\n\nوأكد معاليه أن المستشفى سيخدم المنطقة.", ""},
+	} {
+		d := &rawi.Document{Text: c.text}
+		for _, run := range []func(context.Context, *rawi.Document) error{r.words.Run, names.Run, r.times.Run, r.quote.Run} {
+			if err := run(t.Context(), d); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got := ""
+		if n := len(d.Statements); n == 0 {
+			t.Errorf("no statement: %s", c.text)
+		} else if s := d.Statements[n-1].Speakers; len(s) == 1 {
+			got = d.Entity(s[0]).Name
+		}
+		if got != c.want {
+			t.Errorf("%s\ngot %q, want %q", c.text, got, c.want)
 		}
 	}
 }

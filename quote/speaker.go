@@ -193,7 +193,9 @@ func (w *work) genitive(m, first int) bool {
 // «المتحدث», «البيان».
 func (w *work) sameAs(first int, n nominal, p *party) *party {
 	r := w.d.Tokens[first].Reading()
-	if !r.Pro.Any(rawi.Al) && (r.Enc.Person != 3 || p.class&nounAnaphor == 0) || p.head == "" {
+	// «معاليه» stands in the lexicon with its pronoun, and may have no reading with one.
+	his := p.class&nounAnaphor != 0 && !r.Pro.Any(rawi.Al) && (r.Enc.Person == 3 || w.ends(first, "ه") || w.ends(first, "ها"))
+	if !r.Pro.Any(rawi.Al) && !his || p.head == "" {
 		return nil
 	}
 	if n.last-first == 1 && p.class&nounDocument != 0 {
@@ -220,10 +222,49 @@ func (w *work) sameAs(first int, n nominal, p *party) *party {
 			}
 		}
 	}
+	if n.last-first == 1 && his {
+		if q := w.honoured(first, p); q != nil {
+			return q
+		}
+	}
 	if n.last-first == 1 && p.class&nounAnaphor != 0 && p.count != rawi.Plural && len(w.history) > 0 {
 		h := &w.history[len(w.history)-1]
-		if e := w.d.Entity(h.ent); (e != nil && e.Type == rawi.Person || r.Enc.Person == 3) && (r.Enc.Person == 3 || p.gender == rawi.NoGender || h.gender == rawi.NoGender || p.gender == h.gender) {
+		if e := w.d.Entity(h.ent); (e != nil && e.Type == rawi.Person || his) && (his || p.gender == rawi.NoGender || h.gender == rawi.NoGender || p.gender == h.gender) {
 			return h // «وأضاف المسؤول»
+		}
+	}
+	return nil
+}
+
+// ends reports whether the word at i has this end.
+func (w *work) ends(i int, end string) bool {
+	t := &w.d.Tokens[i]
+	return strings.HasSuffix(w.d.Text[t.Start:t.End], end)
+}
+
+// honoured returns whom «سموه» or «معاليه» at token i means who has not spoken yet:
+// the subject of an earlier sentence («افتتح الوزير … وأكد معاليه»), where nobody has
+// spoken since; or else, where nobody has at all, the person with an office or title
+// named last. nil leaves it to those who have spoken.
+func (w *work) honoured(i int, p *party) *party {
+	fits := func(q *party) bool {
+		return q.known() && (p.gender == rawi.NoGender || q.gender == rawi.NoGender || p.gender == q.gender)
+	}
+	if t := w.topic; fits(&t) && t.i < i && (len(w.history) == 0 || t.i > w.history[len(w.history)-1].i) {
+		return &t
+	}
+	if len(w.history) > 0 {
+		return nil
+	}
+	for k := len(w.d.Mentions) - 1; k >= 0; k-- {
+		m := &w.d.Mentions[k]
+		if m.First >= i || m.Form != rawi.FormName {
+			continue
+		}
+		if e := w.d.Entity(m.Entity); e.Type == rawi.Person && len(e.Offices) > 0 {
+			if q := (party{ent: m.Entity, i: m.First, gender: e.Gender}); fits(&q) {
+				return &q
+			}
 		}
 	}
 	return nil
