@@ -383,7 +383,11 @@ func onOneThing(x, y *Happening) bool {
 	var names []string
 	for _, m := range slices.Concat(x.Whom, y.Whom) {
 		for _, w := range plainWords(m.Name) {
-			names = append(names, w, al+w, strings.TrimPrefix(w, al))
+			bare := strings.TrimPrefix(w, al)
+			for _, particle := range []string{"", "و", "ف", "ب", "ل", "وب", "ول"} {
+				names = append(names, particle+w, particle+bare, particle+al+bare)
+			}
+			names = append(names, "لل"+bare, "ولل"+bare)
 		}
 	}
 	plain := slices.DeleteFunc(slices.Clone(x.long), hashed(names).has)
