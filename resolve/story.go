@@ -463,7 +463,11 @@ const (
 	lineDays = 21 // how far apart stories of a storyline begin
 	lineLike = .3 // the least likeness of their articles, but for the time between them
 	lineMany = 4  // articles: from there it is that of two, on average
+	lineRead = 12 // articles of a story that are looked at, spread over it
 	lineMost = 30
+	// lineWorth is the least cosine of two articles whose likeness is worked out: of
+	// the many that share a word or two none is like enough.
+	lineWorth = .2
 )
 
 // otherStories returns how like the articles of other stories, about the time of an
@@ -480,7 +484,7 @@ func (a *Archive) otherStories(like *likeness, slot int32) map[*Story]float64 {
 	for _, other := range like.slots {
 		cosine := like.cosine[other]
 		o, y := a.storyOf[other], a.articles[other]
-		if o == a.storyOf[slot] || cosine < worth || y.Published.Sub(art.Published).Abs() > lineDays*24*time.Hour {
+		if o == a.storyOf[slot] || cosine < lineWorth || y.Published.Sub(art.Published).Abs() > lineDays*24*time.Hour {
 			continue
 		}
 		seen := look(art, y, cosine)
@@ -495,8 +499,9 @@ func (a *Archive) otherStories(like *likeness, slot int32) map[*Story]float64 {
 func (a *Archive) Storyline(s *Story) []Line {
 	best := map[*Story][2]float64{} // by articles of s
 	var like likeness
-	for _, slot := range s.slots {
-		for o, score := range a.otherStories(&like, slot) {
+	read := min(len(s.slots), lineRead)
+	for i := range read {
+		for o, score := range a.otherStories(&like, s.slots[i*len(s.slots)/read]) {
 			two := best[o]
 			two[1] = max(two[1], min(two[0], score))
 			two[0] = max(two[0], score)
