@@ -177,7 +177,7 @@ func (k *Keeper) Load(ctx context.Context) error {
 	if a.Len() > 0 && !old && (v == nil || v.Meta.Cursor < cursor || v.Meta.Decisions != k.decided) {
 		k.make()
 	}
-	if _, _, err := k.update(ctx); err != nil {
+	if _, _, err := k.update(ctx, loadPart); err != nil {
 		return err
 	}
 	// Whoever waited for Load finds everything, however lately the last View was made.
@@ -222,8 +222,9 @@ func (k *Keeper) decide(ctx context.Context) (changed bool, err error) {
 // is, so a step is a part of what is known; with steps of one size, the first start
 // of a large archive would take the square of its articles.
 const (
-	stepArticles = 20 // at least
-	stepPart     = 10 // of what is known, one in so many
+	stepArticles = 20  // at least
+	loadPart     = 10  // of what is known, one in so many, at the start
+	updatePart   = 100 // and later, when there are readers to wait
 )
 
 // Update brings in what was written to the store. It returns the documents that
@@ -235,10 +236,10 @@ func (k *Keeper) Update(ctx context.Context) (changed []int64, cursor int64, err
 	if k.archive == nil {
 		return nil, 0, nil
 	}
-	return k.update(ctx)
+	return k.update(ctx, updatePart)
 }
 
-func (k *Keeper) update(ctx context.Context) (changed []int64, cursor int64, err error) {
+func (k *Keeper) update(ctx context.Context, part int) (changed []int64, cursor int64, err error) {
 	var step []*resolve.Article
 	add := func() {
 		k.mu.Lock()
@@ -264,7 +265,7 @@ func (k *Keeper) update(ctx context.Context) (changed []int64, cursor int64, err
 		changed = append(changed, doc.ID)
 		cursor = max(cursor, doc.Changed)
 		k.read.Add(1)
-		if len(step) >= max(stepArticles, k.archive.Len()/stepPart) {
+		if len(step) >= max(stepArticles, k.archive.Len()/part) {
 			add()
 			if k.due() {
 				k.make()
@@ -328,9 +329,12 @@ type StoryLink struct {
 	Score     float64
 }
 
-// Storyline returns the stories before and after one; none before Load is done.
+// Storyline returns the stories before and after one; none before Load is done, nor
+// for the moment in which new articles are added: it does not wait.
 func (k *Keeper) Storyline(id string) []StoryLink {
-	k.mu.RLock()
+	if !k.mu.TryRLock() {
+		return nil
+	}
 	defer k.mu.RUnlock()
 	if k.archive == nil {
 		return nil

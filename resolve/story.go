@@ -463,11 +463,16 @@ const (
 	lineDays = 21 // how far apart stories of a storyline begin
 	lineLike = .3 // the least likeness of their articles, but for the time between them
 	lineMany = 4  // articles: from there it is that of two, on average
-	lineRead = 12 // articles of a story that are looked at, spread over it
+	lineRead = 6  // articles of a story that are looked at, spread over it
 	lineMost = 30
 	// lineWorth is the least cosine of two articles whose likeness is worked out: of
 	// the many that share a word or two none is like enough.
 	lineWorth = .2
+	// lineTerm is the least weight of the terms by which such articles are found: those
+	// of less stand in many articles and tell little. lineFound is the least part of the
+	// cosine that the others come to.
+	lineTerm  = .12
+	lineFound = .1
 )
 
 // otherStories returns how like the articles of other stories, about the time of an
@@ -477,14 +482,20 @@ func (a *Archive) otherStories(like *likeness, slot int32) map[*Story]float64 {
 	at := epoch(art.Published)
 	like.reset(len(a.articles))
 	for _, t := range art.Terms {
+		if t.Weight < lineTerm {
+			continue
+		}
 		for e := at - lineDays*24/epochHours - 1; e <= at+lineDays*24/epochHours+1; e++ {
 			like.add(t.Weight, a.postings[posting{t.Hash, e}])
 		}
 	}
 	for _, other := range like.slots {
-		cosine := like.cosine[other]
 		o, y := a.storyOf[other], a.articles[other]
-		if o == a.storyOf[slot] || cosine < lineWorth || y.Published.Sub(art.Published).Abs() > lineDays*24*time.Hour {
+		if o == a.storyOf[slot] || like.cosine[other] < lineFound || y.Published.Sub(art.Published).Abs() > lineDays*24*time.Hour {
+			continue
+		}
+		cosine := dot(art.Terms, y.Terms)
+		if cosine < lineWorth {
 			continue
 		}
 		seen := look(art, y, cosine)
