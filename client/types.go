@@ -59,12 +59,15 @@ type Reference struct {
 	Headline  string  `json:"headline"`
 	Like      string  `json:"like"`
 	Score     float64 `json:"score"`
-	// Why it is in its story beside its words: a person in a country that is not
-	// theirs, by its ISO code; nil for none.
-	Occasion *struct {
-		Person  string `json:"person"`
-		Country string `json:"country"`
-	} `json:"occasion"`
+	// Why it is in its story beside its words; nil for none.
+	Occasion *Occasion `json:"occasion"`
+}
+
+// Occasion is a person who is in a country that is not theirs, by its ISO 3166-1
+// alpha-3 code.
+type Occasion struct {
+	Person  string `json:"person"`
+	Country string `json:"country"`
 }
 
 // Summary is a story in short.

@@ -23,17 +23,26 @@ type judged struct {
 	same bool
 }
 
+// Shared is the articles of the pairs of docs/audits, with what reads them.
+type Shared struct {
+	Reader   *Reader
+	Articles []SharedArticle
+}
+
 // SharedArticle is an article of the pairs of docs/audits.
 type SharedArticle struct {
 	*Article
 	People map[int]int // the number of a person in the record, by the start of a mention
 }
 
-// SharedArticles reads the articles of the pairs of docs/audits, once for all tests;
-// none where they are not at hand.
-var SharedArticles = sync.OnceValues(func() ([]SharedArticle, error) {
+// SharedNews is where the articles of docs/audits are.
+const SharedNews = "../../shared/data/news"
+
+// ReadShared reads the articles of the pairs of docs/audits, once for all tests; nil
+// where they are not at hand.
+var ReadShared = sync.OnceValues(func() (*Shared, error) {
 	const name = "papers-2015-odd-days.jsonl.gz"
-	f, err := os.Open(filepath.Join("../../shared/data/news", name))
+	f, err := os.Open(filepath.Join(SharedNews, name))
 	if err != nil {
 		return nil, nil
 	}
@@ -50,7 +59,7 @@ var SharedArticles = sync.OnceValues(func() ([]SharedArticle, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []SharedArticle
+	out := &Shared{Reader: rd}
 	for d, err := range format.Read(f, name, format.Options{}) {
 		if err != nil {
 			return nil, err
@@ -59,7 +68,7 @@ var SharedArticles = sync.OnceValues(func() ([]SharedArticle, error) {
 			return nil, err
 		}
 		r := rawi.NewRecord(d)
-		a := SharedArticle{rd.Read(int64(len(out)+1), r), map[int]int{}}
+		a := SharedArticle{rd.Read(int64(len(out.Articles)+1), r), map[int]int{}}
 		for i, e := range r.Entities {
 			for _, m := range e.Mentions {
 				if e.Type == rawi.Person {
@@ -67,40 +76,49 @@ var SharedArticles = sync.OnceValues(func() ([]SharedArticle, error) {
 				}
 			}
 		}
-		out = append(out, a)
+		out.Articles = append(out.Articles, a)
 	}
 	return out, nil
 })
+
+// Verdicts reads a list of docs/audits.
+func Verdicts(t *testing.T, name string) [][]string {
+	t.Helper()
+	f, err := os.Open(filepath.Join("../docs/audits", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	r := csv.NewReader(f)
+	r.Comma = '\t'
+	rows, err := r.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows[1:]
+}
 
 // TestFit fits the weights of likeness, where the articles at hand are those of
 // docs/audits/story-pairs*.tsv: they are the ones that stand in likeWeights. For
 // each list it also fits them without that list, and groups the articles with what
 // comes of it.
 func TestFit(t *testing.T) {
-	articles, err := SharedArticles()
+	shared, err := ReadShared()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if articles == nil {
+	if shared == nil {
 		t.Log("no articles: nothing to fit to")
 		return
 	}
 	byID := map[string]*Article{}
-	for _, a := range articles {
+	for _, a := range shared.Articles {
 		byID[a.ID] = a.Article
 	}
-	lex, err := lexicon.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	rd, err := NewReader(lex)
-	if err != nil {
-		t.Fatal(err)
-	}
 	grouped := func(weights [signs]float64) *Archive {
-		a := NewArchive(rd)
+		a := NewArchive(shared.Reader)
 		a.weights = weights
-		for _, art := range articles {
+		for _, art := range shared.Articles {
 			a.Add(art.Article)
 		}
 		a.Settle()
@@ -112,18 +130,7 @@ func TestFit(t *testing.T) {
 	var pairs []judged
 	var seen [][signs]float64
 	for _, list := range lists {
-		g, err := os.Open(filepath.Join("../docs/audits", list))
-		if err != nil {
-			t.Fatal(err)
-		}
-		r := csv.NewReader(g)
-		r.Comma = '\t'
-		rows, err := r.ReadAll()
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = g.Close()
-		for _, row := range rows[1:] {
+		for _, row := range Verdicts(t, list) {
 			p := judged{list, byID[row[0]], byID[row[1]], row[len(row)-1] == "1"}
 			if p.x == nil || p.y == nil {
 				t.Fatalf("%s: no article %v", list, row)

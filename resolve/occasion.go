@@ -71,7 +71,8 @@ func (rd *Reader) lead(a *Article, r *rawi.Record) {
 			people = append(people, n)
 		}
 	}
-	a.Parties = once(a.Parties, func(x, y Term) int { return cmp.Compare(x.Hash, y.Hash) })
+	slices.SortFunc(a.Parties, func(x, y Term) int { return cmp.Compare(x.Hash, y.Hash) })
+	a.Parties = slices.CompactFunc(a.Parties, func(x, y Term) bool { return x.Hash == y.Hash })
 	for _, n := range people {
 		for c := range countries {
 			if n.Country != "" && n.Country != c {
@@ -79,7 +80,7 @@ func (rd *Reader) lead(a *Article, r *rawi.Record) {
 			}
 		}
 	}
-	a.Occasions = once(a.Occasions, cmp.Compare)
+	a.Occasions = hashes(a.Occasions).sorted()
 	for i := range r.Meetings {
 		var who []*Name
 		met := map[string]bool{}
@@ -111,13 +112,7 @@ func (rd *Reader) lead(a *Article, r *rawi.Record) {
 			}
 		}
 	}
-	a.Told = once(a.Told, cmp.Compare)
-}
-
-// once sorts a list and leaves out what stands in it again.
-func once[T comparable](list []T, order func(x, y T) int) []T {
-	slices.SortFunc(list, order)
-	return slices.CompactFunc(list, func(x, y T) bool { return order(x, y) == 0 })
+	a.Told = hashes(a.Told).sorted()
 }
 
 // occasions is where the articles of an archive tell of them.
@@ -130,7 +125,7 @@ func (o *occasions) init() {
 	o.near, o.told = map[posting][]int32{}, map[posting][]time.Time{}
 }
 
-// add adds an article, or takes it out.
+// add notes the occasions of an article.
 func (o *occasions) add(slot int32, art *Article) {
 	at := epoch(art.Published)
 	for _, key := range art.Occasions {
@@ -143,6 +138,7 @@ func (o *occasions) add(slot int32, art *Article) {
 	}
 }
 
+// remove forgets them.
 func (o *occasions) remove(slot int32, art *Article) {
 	at := epoch(art.Published)
 	for _, key := range art.Occasions {
@@ -183,24 +179,16 @@ func (a *Archive) between(x, y *Article) float64 {
 // told returns the occasion of two articles that most others tell of, and how many
 // do.
 func (a *Archive) told(x, y *Article) (key uint32, most int) {
-	if len(x.Occasions) == 0 || len(y.Occasions) == 0 {
-		return 0, 0
-	}
 	at := x.Published
 	if y.Published.Before(at) {
 		at = y.Published
 	}
-	for i, j := 0, 0; i < len(x.Occasions) && j < len(y.Occasions); {
-		switch p, q := x.Occasions[i], y.Occasions[j]; {
-		case p < q:
-			i++
-		case p > q:
-			j++
-		default:
-			if n := a.occasions.of(p, at); n > most {
-				key, most = p, n
-			}
-			i, j = i+1, j+1
+	for _, k := range x.Occasions {
+		if !hashes(y.Occasions).has(k) {
+			continue
+		}
+		if n := a.occasions.of(k, at); n > most {
+			key, most = k, n
 		}
 	}
 	return key, most
@@ -239,7 +227,7 @@ func (a *Archive) retell(art *Article) {
 				for i := range a.links[slot] {
 					l := &a.links[slot][i]
 					y := a.articles[l.slot]
-					if _, both := slices.BinarySearch(y.Occasions, key); !both {
+					if !hashes(y.Occasions).has(key) {
 						continue
 					}
 					score := a.likely(x, y, l.plain)
@@ -254,19 +242,4 @@ func (a *Archive) retell(art *Article) {
 			}
 		}
 	}
-}
-
-// anyOf reports whether two articles have an occasion in common.
-func anyOf(x, y []uint32) bool {
-	for i, j := 0, 0; i < len(x) && j < len(y); {
-		switch {
-		case x[i] < y[j]:
-			i++
-		case x[i] > y[j]:
-			j++
-		default:
-			return true
-		}
-	}
-	return false
 }

@@ -1,7 +1,6 @@
 package resolve_test
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -10,26 +9,6 @@ import (
 
 	"example.org/rawi/resolve"
 )
-
-// sharedNews are the articles that docs/audits/across-articles.md was read on.
-const sharedNews = "../../shared/data/news"
-
-// verdicts reads a list of docs/audits.
-func verdicts(t *testing.T, name string) [][]string {
-	t.Helper()
-	f, err := os.Open(filepath.Join("../docs/audits", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	r := csv.NewReader(f)
-	r.Comma = '\t'
-	rows, err := r.ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return rows[1:]
-}
 
 // tally counts verdicts, each with its weight.
 type tally struct{ both, ours, theirs float64 }
@@ -55,17 +34,17 @@ func (c tally) String() string {
 // TestSharedNews holds the figures of docs/audits/across-articles.md, where the
 // articles are at hand.
 func TestSharedNews(t *testing.T) {
-	articles, err := resolve.SharedArticles()
+	shared, err := resolve.ReadShared()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if articles == nil {
-		t.Logf("no articles at %s: nothing to measure", sharedNews)
+	if shared == nil {
+		t.Logf("no articles at %s: nothing to measure", resolve.SharedNews)
 		return
 	}
-	a := resolve.NewArchive(reader(t))
+	a := resolve.NewArchive(shared.Reader)
 	numbers, people := map[string]int64{}, map[string]map[int]int{} // of documents; of entities by the start of a mention
-	for _, art := range articles {
+	for _, art := range shared.Articles {
 		numbers[art.ID], people[art.ID] = art.Doc, art.People
 		a.Add(art.Article)
 	}
@@ -86,7 +65,7 @@ func TestSharedNews(t *testing.T) {
 		{"story-pairs-3.tsv", []float64{20005. / 20, 3716. / 70, 1406. / 90, 526. / 60, 1284. / 60}, [2]float64{.83, .80}},
 	} {
 		var plain, weighted tally
-		for _, row := range verdicts(t, list.name) {
+		for _, row := range resolve.Verdicts(t, list.name) {
 			k, _ := strconv.Atoi(row[2])
 			plain.add(row[3] == "1", together(row[0], row[1]), 1)
 			weighted.add(row[3] == "1", together(row[0], row[1]), list.weights[k-1])
@@ -101,7 +80,7 @@ func TestSharedNews(t *testing.T) {
 		A, B string
 		J    float64
 	}
-	b, err := os.ReadFile(filepath.Join(sharedNews, "same-story-pairs-dev.json"))
+	b, err := os.ReadFile(filepath.Join(resolve.SharedNews, "same-story-pairs-dev.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +103,7 @@ func TestSharedNews(t *testing.T) {
 
 	type mention struct{ want, got string }
 	var mentions []mention
-	for i, row := range verdicts(t, "people.tsv") {
+	for i, row := range resolve.Verdicts(t, "people.tsv") {
 		start, _ := strconv.Atoi(row[1])
 		if row[3] == "-" {
 			continue

@@ -3,6 +3,7 @@ package resolve
 import (
 	"cmp"
 	"container/heap"
+	"iter"
 	"math"
 	"slices"
 	"time"
@@ -50,7 +51,7 @@ func (a *Archive) link(slot int32) {
 		seen := look(art, like, cosine)
 		plain := a.oneTale(&seen)
 		score := a.likely(art, like, plain)
-		if score < loose && !anyOf(art.Occasions, like.Occasions) {
+		if score < loose && hashes(art.Occasions).common(like.Occasions) == 0 {
 			continue // it cannot become more
 		}
 		a.links[slot] = append(a.links[slot], link{other, plain, score})
@@ -117,19 +118,39 @@ func (a *Archive) likely(x, y *Article, plain float32) float32 {
 	return float32(inTime(x.Published, y.Published) / (1 + math.Exp(-z/likeSoft)))
 }
 
+// inBoth yields what two lists of terms have in common, as each has it.
+func inBoth(x, y []Term) iter.Seq2[Term, Term] {
+	return func(yield func(Term, Term) bool) {
+		for len(x) > 0 && len(y) > 0 {
+			switch p, q := x[0], y[0]; {
+			case p.Hash < q.Hash:
+				x = x[1:]
+			case p.Hash > q.Hash:
+				y = y[1:]
+			default:
+				if !yield(p, q) {
+					return
+				}
+				x, y = x[1:], y[1:]
+			}
+		}
+	}
+}
+
+// dot returns the cosine of two lists of terms.
+func dot(x, y []Term) float64 {
+	sum := 0.0
+	for p, q := range inBoth(x, y) {
+		sum += float64(p.Weight) * float64(q.Weight)
+	}
+	return sum
+}
+
 // cover returns how much of what a headline is about stands in a lead.
 func cover(head, lead []Term) float64 {
 	sum := 0.0
-	for len(head) > 0 && len(lead) > 0 {
-		switch {
-		case head[0].Hash < lead[0].Hash:
-			head = head[1:]
-		case head[0].Hash > lead[0].Hash:
-			lead = lead[1:]
-		default:
-			sum += float64(head[0].Weight) * float64(head[0].Weight)
-			head, lead = head[1:], lead[1:]
-		}
+	for p := range inBoth(head, lead) {
+		sum += float64(p.Weight) * float64(p.Weight)
 	}
 	return sum
 }
@@ -137,35 +158,10 @@ func cover(head, lead []Term) float64 {
 // rarest returns the weight of the rarest name that two lists have in common.
 func rarest(x, y []Term) float64 {
 	most := float32(0)
-	for len(x) > 0 && len(y) > 0 {
-		switch {
-		case x[0].Hash < y[0].Hash:
-			x = x[1:]
-		case x[0].Hash > y[0].Hash:
-			y = y[1:]
-		default:
-			most = max(most, x[0].Weight)
-			x, y = x[1:], y[1:]
-		}
+	for p := range inBoth(x, y) {
+		most = max(most, p.Weight)
 	}
 	return float64(most)
-}
-
-// dot returns the cosine of two lists of terms.
-func dot(x, y []Term) float64 {
-	sum := 0.0
-	for len(x) > 0 && len(y) > 0 {
-		switch {
-		case x[0].Hash < y[0].Hash:
-			x = x[1:]
-		case x[0].Hash > y[0].Hash:
-			y = y[1:]
-		default:
-			sum += float64(x[0].Weight) * float64(y[0].Weight)
-			x, y = x[1:], y[1:]
-		}
-	}
-	return sum
 }
 
 // likeness adds up the cosines of one article to all others.
