@@ -404,6 +404,9 @@ func (d *decoder) entity(e *rawi.RecordEntity) {
 		case "score":
 			d.float(&e.Score)
 			return 10
+		case "gender":
+			d.text(&e.Gender)
+			return 11
 		}
 		return 0
 	})
