@@ -1,8 +1,11 @@
 package store
 
 import (
+	"bytes"
 	"encoding/json"
+	"slices"
 	"strconv"
+	"sync"
 	"unicode/utf8"
 
 	"example.org/rawi"
@@ -13,21 +16,65 @@ import (
 // what PackRecord writes; anything else (a field that it does not know or that
 // stands twice, null, an invalid character) it leaves to json.Unmarshal.
 func decode(b []byte, r *rawi.Record) error {
-	d := decoder{b: b}
-	d.record(r)
-	if d.space(); !d.bad && d.i == len(b) {
-		return nil
+	if utf8.Valid(b) {
+		d := decoder{b: b, room: rooms.Get().(*room)}
+		d.record(r)
+		if d.space(); !d.bad && d.i == len(b) {
+			rooms.Put(d.room)
+			return nil
+		}
 	}
 	*r = rawi.Record{}
 	return json.Unmarshal(b, r)
 }
 
-// decoder reads JSON from its place on. When it is bad, nothing that it has read
+// decoder reads JSON, in valid UTF-8, from its place on. When it is bad, nothing that it has read
 // counts.
 type decoder struct {
-	b   []byte
-	i   int
-	bad bool
+	b    []byte
+	i    int
+	bad  bool
+	room *room
+}
+
+// room is what one record after the other is decoded in. Lists grow here, and records
+// have them in the size that they come to.
+type room struct {
+	words      [1 << 12]string
+	entities   []rawi.RecordEntity
+	offices    []rawi.RecordOffice
+	mentions   []rawi.RecordMention
+	times      []rawi.RecordTime
+	statements []rawi.RecordStatement
+	events     []rawi.RecordEvent
+	meetings   []rawi.RecordMeeting
+	sides      []rawi.RecordSide
+	notes      []rawi.RecordNote
+	spans      []rawi.RecordSpan
+	texts      []string
+}
+
+var rooms = sync.Pool{New: func() any { return &room{} }}
+
+// wordLength is the longest string, in bytes, that is looked up.
+const wordLength = 48
+
+// string returns a string of its own. Short ones have their place by their hash:
+// records are made of the same few (e1, person, speech.say, وزير الخارجية), and what is
+// kept of thousands of records has them once.
+func (d *decoder) string(b []byte) string {
+	if len(b) > wordLength {
+		return string(b)
+	}
+	h := uint32(2166136261) // FNV-1a
+	for _, c := range b {
+		h = (h ^ uint32(c)) * 16777619
+	}
+	at := &d.room.words[(h^h>>12)%uint32(len(d.room.words))]
+	if *at != string(b) {
+		*at = string(b)
+	}
+	return *at
 }
 
 func (d *decoder) space() {
@@ -54,7 +101,7 @@ func (d *decoder) want(c byte) {
 
 // object calls field for every field, with its name; it returns which of some that
 // is, from one, or 0.
-func (d *decoder) object(field func(name string) int) {
+func (d *decoder) object(field func(name []byte) int) {
 	d.want('{')
 	if d.bad || d.next('}') {
 		return
@@ -66,7 +113,7 @@ func (d *decoder) object(field func(name string) int) {
 		if d.bad {
 			return
 		}
-		n := field(string(name))
+		n := field(name)
 		if n == 0 || seen&(1<<n) != 0 {
 			d.bad = true
 		}
@@ -77,22 +124,29 @@ func (d *decoder) object(field func(name string) int) {
 	}
 }
 
-// list reads an array.
-func list[T any](d *decoder, out *[]T, element func(*T)) {
+// list reads an array, in a room for it. An element holds no list of its own kind.
+func list[T any](d *decoder, out, room *[]T, element func(*T)) {
 	d.want('[')
 	*out = []T{}
 	if d.bad || d.next(']') {
 		return
 	}
+	start := len(*room)
 	for {
 		var none T
-		*out = append(*out, none)
-		element(&(*out)[len(*out)-1])
-		if d.bad || d.next(']') {
+		*room = append(*room, none)
+		element(&(*room)[len(*room)-1])
+		if d.bad {
 			return
+		}
+		if d.next(']') {
+			break
 		}
 		d.want(',')
 	}
+	*out = slices.Clone((*room)[start:])
+	clear((*room)[start:])
+	*room = (*room)[:start]
 }
 
 // raw returns a string without escapes, in place.
@@ -116,40 +170,51 @@ func (d *decoder) raw() []byte {
 func (d *decoder) text(out *string) {
 	d.space()
 	start := d.i
-	end, escaped := start+1, false
-	for end < len(d.b) && d.b[end] != '"' {
-		if d.b[end] == '\\' {
-			escaped = true
-			end++
-		}
-		end++
-	}
-	if start >= len(d.b) || d.b[start] != '"' || end >= len(d.b) {
+	if start >= len(d.b) || d.b[start] != '"' {
 		d.bad = true
 		return
 	}
-	d.i = end + 1
-	s := d.b[start+1 : end]
-	if escaped {
-		var ok bool
-		if s, ok = unescaped(s); !ok {
-			d.bad = json.Unmarshal(d.b[start:end+1], out) != nil || d.bad
-			return
-		}
-		if d.bad = d.bad || !utf8.Valid(s); !d.bad {
-			*out = string(s)
-		}
+	end := bytes.IndexByte(d.b[start+1:], '"')
+	if end < 0 {
+		d.bad = true
 		return
 	}
-	for _, c := range s {
+	end += start + 1
+	for _, c := range d.b[start+1 : end] {
+		if c == '\\' {
+			d.escaped(out)
+			return
+		}
 		if c < ' ' {
 			d.bad = true
 			return
 		}
 	}
-	if d.bad = d.bad || !utf8.Valid(s); !d.bad {
-		*out = string(s)
+	d.i = end + 1
+	*out = d.string(d.b[start+1 : end])
+}
+
+// escaped reads a string that has escapes.
+func (d *decoder) escaped(out *string) {
+	start := d.i
+	end := start + 1
+	for end < len(d.b) && d.b[end] != '"' {
+		if d.b[end] == '\\' {
+			end++
+		}
+		end++
 	}
+	if end >= len(d.b) {
+		d.bad = true
+		return
+	}
+	d.i = end + 1
+	s, ok := unescaped(d.b[start+1 : end])
+	if !ok {
+		d.bad = json.Unmarshal(d.b[start:end+1], out) != nil || d.bad
+		return
+	}
+	*out = d.string(s)
 }
 
 // unescaped returns a string without its escapes; ok is false where one is more
@@ -184,7 +249,7 @@ func unescaped(s []byte) (out []byte, ok bool) {
 	return out, true
 }
 
-func (d *decoder) texts(out *[]string) { list(d, out, d.text) }
+func (d *decoder) texts(out *[]string) { list(d, out, &d.room.texts, d.text) }
 
 // number returns the characters of a number.
 func (d *decoder) number() []byte {
@@ -241,8 +306,8 @@ func (d *decoder) truth(out *bool) {
 }
 
 func (d *decoder) span(s *rawi.RecordSpan) {
-	d.object(func(name string) int {
-		switch name {
+	d.object(func(name []byte) int {
+		switch string(name) {
 		case "start":
 			d.whole(&s.Start)
 			return 1
@@ -260,8 +325,8 @@ func (d *decoder) maybe(s **rawi.RecordSpan) {
 }
 
 func (d *decoder) cue(c *rawi.RecordCue) {
-	d.object(func(name string) int {
-		switch name {
+	d.object(func(name []byte) int {
+		switch string(name) {
 		case "start":
 			d.whole(&c.Start)
 			return 1
@@ -277,8 +342,8 @@ func (d *decoder) cue(c *rawi.RecordCue) {
 }
 
 func (d *decoder) record(r *rawi.Record) {
-	d.object(func(name string) int {
-		switch name {
+	d.object(func(name []byte) int {
+		switch string(name) {
 		case "record":
 			d.whole(&r.Record)
 			return 1
@@ -289,25 +354,25 @@ func (d *decoder) record(r *rawi.Record) {
 			d.text(&r.Text)
 			return 3
 		case "sentences":
-			list(d, &r.Sentences, d.span)
+			list(d, &r.Sentences, &d.room.spans, d.span)
 			return 4
 		case "entities":
-			list(d, &r.Entities, d.entity)
+			list(d, &r.Entities, &d.room.entities, d.entity)
 			return 5
 		case "times":
-			list(d, &r.Times, d.time)
+			list(d, &r.Times, &d.room.times, d.time)
 			return 6
 		case "statements":
-			list(d, &r.Statements, d.statement)
+			list(d, &r.Statements, &d.room.statements, d.statement)
 			return 7
 		case "events":
-			list(d, &r.Events, d.event)
+			list(d, &r.Events, &d.room.events, d.event)
 			return 8
 		case "meetings":
-			list(d, &r.Meetings, d.meeting)
+			list(d, &r.Meetings, &d.room.meetings, d.meeting)
 			return 9
 		case "notes":
-			list(d, &r.Notes, d.note)
+			list(d, &r.Notes, &d.room.notes, d.note)
 			return 10
 		}
 		return 0
@@ -315,8 +380,8 @@ func (d *decoder) record(r *rawi.Record) {
 }
 
 func (d *decoder) doc(r *rawi.RecordDoc) {
-	d.object(func(name string) int {
-		switch name {
+	d.object(func(name []byte) int {
+		switch string(name) {
 		case "id":
 			d.text(&r.ID)
 			return 1
@@ -340,8 +405,8 @@ func (d *decoder) doc(r *rawi.RecordDoc) {
 			return 7
 		case "dateline":
 			r.Dateline = &rawi.RecordDateline{}
-			d.object(func(name string) int {
-				if name != "place" {
+			d.object(func(name []byte) int {
+				if string(name) != "place" {
 					return 0
 				}
 				d.text(&r.Dateline.Place)
@@ -363,8 +428,8 @@ func (d *decoder) doc(r *rawi.RecordDoc) {
 }
 
 func (d *decoder) entity(e *rawi.RecordEntity) {
-	d.object(func(name string) int {
-		switch name {
+	d.object(func(name []byte) int {
+		switch string(name) {
 		case "id":
 			d.text(&e.ID)
 			return 1
@@ -381,22 +446,22 @@ func (d *decoder) entity(e *rawi.RecordEntity) {
 			d.texts(&e.Sector)
 			return 5
 		case "offices":
-			list(d, &e.Offices, d.office)
+			list(d, &e.Offices, &d.room.offices, d.office)
 			return 6
 		case "refs":
 			e.Refs = map[string]string{}
-			d.object(func(name string) int {
-				if _, ok := e.Refs[name]; ok || len(e.Refs) > 60 || !utf8.ValidString(name) {
+			d.object(func(name []byte) int {
+				if _, ok := e.Refs[string(name)]; ok || len(e.Refs) > 60 {
 					return 0
 				}
 				var s string
 				d.text(&s)
-				e.Refs[name] = s
+				e.Refs[d.string(name)] = s
 				return len(e.Refs)
 			})
 			return 7
 		case "mentions":
-			list(d, &e.Mentions, d.mention)
+			list(d, &e.Mentions, &d.room.mentions, d.mention)
 			return 8
 		case "rule":
 			d.text(&e.Rule)
@@ -413,8 +478,8 @@ func (d *decoder) entity(e *rawi.RecordEntity) {
 }
 
 func (d *decoder) office(o *rawi.RecordOffice) {
-	d.object(func(name string) int {
-		switch name {
+	d.object(func(name []byte) int {
+		switch string(name) {
 		case "title":
 			d.text(&o.Title)
 			return 1
@@ -430,8 +495,8 @@ func (d *decoder) office(o *rawi.RecordOffice) {
 }
 
 func (d *decoder) mention(m *rawi.RecordMention) {
-	d.object(func(name string) int {
-		switch name {
+	d.object(func(name []byte) int {
+		switch string(name) {
 		case "start":
 			d.whole(&m.Start)
 			return 1
@@ -447,8 +512,8 @@ func (d *decoder) mention(m *rawi.RecordMention) {
 }
 
 func (d *decoder) time(t *rawi.RecordTime) {
-	d.object(func(name string) int {
-		switch name {
+	d.object(func(name []byte) int {
+		switch string(name) {
 		case "id":
 			d.text(&t.ID)
 			return 1
@@ -485,8 +550,8 @@ func (d *decoder) time(t *rawi.RecordTime) {
 }
 
 func (d *decoder) statement(s *rawi.RecordStatement) {
-	d.object(func(name string) int {
-		switch name {
+	d.object(func(name []byte) int {
+		switch string(name) {
 		case "id":
 			d.text(&s.ID)
 			return 1
@@ -509,7 +574,7 @@ func (d *decoder) statement(s *rawi.RecordStatement) {
 			d.cue(&s.Cue)
 			return 7
 		case "content":
-			list(d, &s.Content, d.span)
+			list(d, &s.Content, &d.room.spans, d.span)
 			return 8
 		case "addressee":
 			d.text(&s.Addressee)
@@ -538,8 +603,8 @@ func (d *decoder) statement(s *rawi.RecordStatement) {
 }
 
 func (d *decoder) event(e *rawi.RecordEvent) {
-	d.object(func(name string) int {
-		switch name {
+	d.object(func(name []byte) int {
+		switch string(name) {
 		case "id":
 			d.text(&e.ID)
 			return 1
@@ -577,7 +642,7 @@ func (d *decoder) event(e *rawi.RecordEvent) {
 			d.maybe(&e.Evidence)
 			return 12
 		case "mentions":
-			list(d, &e.Mentions, d.span)
+			list(d, &e.Mentions, &d.room.spans, d.span)
 			return 13
 		case "rule":
 			d.text(&e.Rule)
@@ -591,8 +656,8 @@ func (d *decoder) event(e *rawi.RecordEvent) {
 }
 
 func (d *decoder) meeting(m *rawi.RecordMeeting) {
-	d.object(func(name string) int {
-		switch name {
+	d.object(func(name []byte) int {
+		switch string(name) {
 		case "id":
 			d.text(&m.ID)
 			return 1
@@ -612,7 +677,7 @@ func (d *decoder) meeting(m *rawi.RecordMeeting) {
 			d.text(&m.Host)
 			return 6
 		case "sides":
-			list(d, &m.Sides, d.side)
+			list(d, &m.Sides, &d.room.sides, d.side)
 			return 7
 		case "size":
 			d.text(&m.Size)
@@ -627,7 +692,7 @@ func (d *decoder) meeting(m *rawi.RecordMeeting) {
 			d.text(&m.Time)
 			return 11
 		case "agenda":
-			list(d, &m.Agenda, d.span)
+			list(d, &m.Agenda, &d.room.spans, d.span)
 			return 12
 		case "events":
 			d.texts(&m.Events)
@@ -647,8 +712,8 @@ func (d *decoder) meeting(m *rawi.RecordMeeting) {
 }
 
 func (d *decoder) side(s *rawi.RecordSide) {
-	d.object(func(name string) int {
-		switch name {
+	d.object(func(name []byte) int {
+		switch string(name) {
 		case "party":
 			d.text(&s.Party)
 			return 1
@@ -664,8 +729,8 @@ func (d *decoder) side(s *rawi.RecordSide) {
 }
 
 func (d *decoder) note(n *rawi.RecordNote) {
-	d.object(func(name string) int {
-		switch name {
+	d.object(func(name []byte) int {
+		switch string(name) {
 		case "stage":
 			d.text(&n.Stage)
 			return 1

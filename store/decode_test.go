@@ -26,7 +26,7 @@ func TestDecodeFull(t *testing.T) {
 	if err := json.Unmarshal([]byte(full), &want); err != nil {
 		t.Fatal(err)
 	}
-	d := decoder{b: []byte(full)}
+	d := decoder{b: []byte(full), room: &room{}}
 	if d.record(&got); d.bad || d.i != len(full) {
 		t.Fatalf("it does not know what stands at %.60q", full[d.i:])
 	}
@@ -34,6 +34,26 @@ func TestDecodeFull(t *testing.T) {
 		t.Errorf("%+v\nwant %+v", got, want)
 	}
 	filled(t, reflect.ValueOf(want), "record")
+}
+
+// TestDecodeRoom decodes one record after the other in one room: what was read stays.
+func TestDecodeRoom(t *testing.T) {
+	var want, first, second rawi.Record
+	if err := json.Unmarshal([]byte(full), &want); err != nil {
+		t.Fatal(err)
+	}
+	d := decoder{b: []byte(full), room: &room{}}
+	d.record(&first)
+	other := []byte(strings.NewReplacer("سامي", "ليلى", `"e1"`, `"e9"`, `"start":1`, `"start":7`, "CONSULT", "ASSAULT").Replace(full))
+	d = decoder{b: other, room: d.room}
+	d.record(&second)
+	clear(other)
+	if d.bad || !reflect.DeepEqual(first, want) {
+		t.Errorf("%+v\nwant %+v", first, want)
+	}
+	if second.Entities[0].Name != "ليلى" || second.Events[0].Type != "ASSAULT" {
+		t.Errorf("%+v", second)
+	}
 }
 
 // filled checks that every field has a value somewhere.

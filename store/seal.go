@@ -102,11 +102,18 @@ func pack(b []byte) []byte {
 	return e.EncodeAll(b, make([]byte, 0, len(b)/4+64))
 }
 
-func unpack(b []byte) ([]byte, error) {
+// unpack appends what is packed.
+func unpack(b, to []byte) ([]byte, error) {
 	d := unpackers.Get().(*zstd.Decoder)
 	defer unpackers.Put(d)
-	return d.DecodeAll(b, nil)
+	return d.DecodeAll(b, to)
 }
+
+// unpacked is room for the JSON of records: what is read of it is copied.
+var unpacked = sync.Pool{New: func() any { return new([]byte) }}
+
+// unpackedKept is the largest such room, in bytes, that is kept.
+const unpackedKept = 1 << 20
 
 // PackRecord returns the JSON of a record, packed.
 func PackRecord(r *rawi.Record) ([]byte, error) {
@@ -119,10 +126,17 @@ func PackRecord(r *rawi.Record) ([]byte, error) {
 
 // UnpackRecord returns the record that PackRecord packed.
 func UnpackRecord(packed []byte) (*rawi.Record, error) {
-	b, err := unpack(packed)
+	room := unpacked.Get().(*[]byte)
+	defer func() {
+		if cap(*room) <= unpackedKept {
+			unpacked.Put(room)
+		}
+	}()
+	b, err := unpack(packed, (*room)[:0])
 	if err != nil {
 		return nil, fmt.Errorf("unpacking a record: %w", errors.Join(err, rawi.ErrInvalid))
 	}
+	*room = b
 	var r rawi.Record
 	if err := decode(b, &r); err != nil {
 		return nil, fmt.Errorf("reading a record: %w", errors.Join(err, rawi.ErrInvalid))
@@ -143,7 +157,7 @@ func UnpackTerms(packed []byte) ([]string, error) {
 	if len(packed) == 0 {
 		return nil, nil
 	}
-	b, err := unpack(packed)
+	b, err := unpack(packed, nil)
 	if err != nil {
 		return nil, fmt.Errorf("unpacking terms: %w", errors.Join(err, rawi.ErrInvalid))
 	}

@@ -3,10 +3,12 @@ package relational
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"iter"
 	"math"
 	"strings"
+	"sync"
 
 	"example.org/rawi"
 	"example.org/rawi/store"
@@ -182,7 +184,7 @@ func (s *Store) Documents(ctx context.Context, f store.Filter) iter.Seq2[*store.
 // Versions returns the versions of a document.
 func (s *Store) Versions(ctx context.Context, id int64) ([]store.Version, error) {
 	var versions []store.Version
-	err := s.each(ctx, s.Reader, "SELECT "+versionColumns+" FROM versions v JOIN makers m ON m.id = v.maker WHERE v.document = ? ORDER BY v.number", []any{id}, func(rows *sql.Rows) error {
+	err := s.again(ctx, "SELECT "+versionColumns+" FROM versions v JOIN makers m ON m.id = v.maker WHERE v.document = ? ORDER BY v.number", []any{id}, func(rows *sql.Rows) error {
 		var v store.Version
 		err := scanVersion(rows, &v)
 		versions = append(versions, v)
@@ -199,23 +201,70 @@ func (s *Store) Versions(ctx context.Context, id int64) ([]store.Version, error)
 
 // Record returns the record of a version of a document.
 func (s *Store) Record(ctx context.Context, id int64, version int) (*rawi.Record, error) {
-	r, err := s.record(ctx, s.Reader, id, version)
+	r, err := s.record(ctx, id, version)
 	if err != nil {
 		return nil, fmt.Errorf("record of document %d, version %d: %w", id, version, err)
 	}
 	return r, nil
 }
 
-func (s *Store) record(ctx context.Context, q querier, id int64, version int) (*rawi.Record, error) {
+func (s *Store) record(ctx context.Context, id int64, version int) (*rawi.Record, error) {
 	query, args := "SELECT r.packed FROM documents d JOIN records r ON r.version = d.current WHERE d.id = ?", []any{id}
 	if version != 0 {
 		query, args = "SELECT r.packed FROM versions v JOIN records r ON r.version = v.id WHERE v.document = ? AND v.number = ?", []any{id, version}
 	}
-	packed, err := s.blob(ctx, q, query, args...)
-	if err != nil {
-		return nil, err
+	var r *rawi.Record
+	scan := func(rows *sql.Rows) error {
+		var packed sql.RawBytes // it is unpacked in place
+		if err := rows.Scan(&packed); err != nil {
+			return err
+		}
+		var err error
+		r, err = store.UnpackRecord(packed)
+		return err
 	}
-	return store.UnpackRecord(packed)
+	err := s.again(ctx, query, args, scan)
+	if err == nil && r == nil {
+		err = store.ErrNotFound
+	}
+	return r, err
+}
+
+// prepared are queries that are asked again and again: the database reads each once.
+type prepared struct{ byText sync.Map } // of *sql.Stmt
+
+// each calls scan for every row of a query.
+func (p *prepared) each(ctx context.Context, db *sql.DB, query string, args []any, scan func(*sql.Rows) error) error {
+	kept, ok := p.byText.Load(query)
+	if !ok {
+		// It outlives who asks first.
+		stmt, err := db.PrepareContext(context.WithoutCancel(ctx), query)
+		if err != nil {
+			return err
+		}
+		if kept, ok = p.byText.LoadOrStore(query, stmt); ok {
+			_ = stmt.Close() // somebody was quicker
+		}
+	}
+	rows, err := kept.(*sql.Stmt).QueryContext(ctx, args...)
+	if err != nil {
+		return err
+	}
+	return eachOf(rows, scan)
+}
+
+func (p *prepared) close() error {
+	var errs []error
+	p.byText.Range(func(_, stmt any) bool {
+		errs = append(errs, stmt.(*sql.Stmt).Close())
+		return true
+	})
+	return errors.Join(errs...)
+}
+
+// again is each for the few queries that readers ask most.
+func (s *Store) again(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) error {
+	return s.asked.each(ctx, s.Reader, s.sql(query), args, scan)
 }
 
 // blob returns the one value that a query asks for, or ErrNotFound.

@@ -50,6 +50,7 @@ type Store struct {
 	dollars bool
 
 	writing chan struct{} // holds a token while somebody writes
+	asked   prepared      // through the Reader
 }
 
 var _ store.Store = (*Store)(nil)
@@ -66,7 +67,7 @@ func Open(ctx context.Context, b Backend) (*Store, error) {
 
 // Close closes the database.
 func (s *Store) Close() error {
-	errs := []error{s.Writer.Close()}
+	errs := []error{s.asked.close(), s.Writer.Close()}
 	if s.Reader != s.Writer {
 		errs = append(errs, s.Reader.Close())
 	}
@@ -155,6 +156,10 @@ func (s *Store) each(ctx context.Context, q querier, query string, args []any, s
 	if err != nil {
 		return err
 	}
+	return eachOf(rows, scan)
+}
+
+func eachOf(rows *sql.Rows, scan func(*sql.Rows) error) error {
 	defer rows.Close()
 	for rows.Next() {
 		if err := scan(rows); err != nil {
