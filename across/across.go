@@ -17,7 +17,7 @@
 package across
 
 import (
-	"bytes"
+	"bufio"
 	"context"
 	"encoding/gob"
 	"encoding/json"
@@ -62,8 +62,7 @@ type Options struct {
 // a program that looks something up and ends. It brings the file of articles up to
 // date, and makes no View.
 func Read(ctx context.Context, o Options) (*resolve.Archive, error) {
-	a := resolve.NewArchive(o.Reader)
-	cursor := load(ctx, a, o.Path+".gob", o.Maker)
+	a, cursor := load(ctx, o.Reader, o.Path+".gob", o.Maker)
 	known := cursor
 	for doc, err := range o.Store.Documents(ctx, store.Filter{After: known}) {
 		if err != nil {
@@ -105,8 +104,9 @@ type Keeper struct {
 
 	took    time.Duration // the making of the newest View
 	made    time.Time
-	decided string       // the digest of the decisions
-	read    atomic.Int64 // articles that Load has read, for Progress
+	kept    *resolve.View // that which is on disk
+	decided string        // the digest of the decisions
+	read    atomic.Int64  // articles that Load has read, for Progress
 }
 
 // Open opens what is kept of a store. It is quick: where there is a View on disk,
@@ -134,6 +134,7 @@ func Open(o Options) *Keeper {
 		// That of another maker is shown too, until there is a newer one: what it
 		// looks up are the records of the store, and these are as they were.
 		k.view.Store(v)
+		k.kept = v
 	}
 	return k
 }
@@ -156,10 +157,9 @@ func (k *Keeper) Load(ctx context.Context) error {
 	if k.archive != nil {
 		return nil
 	}
-	a := resolve.NewArchive(k.o.Reader)
-	cursor := int64(0)
+	a, cursor := resolve.NewArchive(k.o.Reader), int64(0)
 	if k.o.Path != "" {
-		cursor = load(ctx, a, k.o.Path+".gob", k.o.Maker)
+		a, cursor = load(ctx, k.o.Reader, k.o.Path+".gob", k.o.Maker)
 	}
 	if err := ctx.Err(); err != nil {
 		return err
@@ -297,8 +297,8 @@ func (k *Keeper) due() bool {
 	return k.o.Now().Sub(k.made) >= pause*k.took
 }
 
-// make makes a View of what is known.
-func (k *Keeper) make() {
+// make makes a View of what is known, and returns it.
+func (k *Keeper) make() *resolve.View {
 	k.mu.RLock()
 	started := time.Now() // how long it takes is no matter of the clock that is given
 	b := k.archive.AppendView(nil, resolve.ViewMeta{Maker: k.o.Maker, Cursor: k.cursor, Decisions: k.decided})
@@ -306,11 +306,12 @@ func (k *Keeper) make() {
 	v, err := resolve.OpenView(b)
 	if err != nil {
 		k.o.Log.Error("view of the archive", "error", err)
-		return
+		return nil
 	}
 	k.took, k.made, k.unseen = time.Since(started), k.o.Now(), 0
 	k.view.Store(v)
 	k.o.Log.Debug("view of the archive", "articles", v.Len(), "stories", v.Stories(), "parties", v.Parties(), "bytes", len(b), "took", k.took)
+	return v
 }
 
 // Settle makes a View that has everything which Update brought in.
@@ -376,52 +377,82 @@ func (k *Keeper) Save(all bool) error {
 	if k.archive == nil {
 		return nil
 	}
-	k.mu.RLock()
-	defer k.mu.RUnlock()
 	if k.archive.Len() == 0 {
 		return nil
 	}
 	if k.cursor > k.saved && (all || k.cursor-k.saved > saveAfter) {
-		if err := save(k.archive, k.o.Path+".gob", k.o.Maker, k.cursor); err != nil {
+		k.mu.RLock()
+		err := save(k.archive, k.o.Path+".gob", k.o.Maker, k.cursor)
+		k.mu.RUnlock()
+		if err != nil {
 			return err
 		}
 		k.saved = k.cursor
 	}
-	b := k.archive.AppendView(nil, resolve.ViewMeta{Maker: k.o.Maker, Cursor: k.cursor, Decisions: k.decided})
-	return whole.Write(k.o.Path+".view", 0o600, func(w io.Writer) error { _, err := w.Write(b); return err })
+	v := k.view.Load()
+	if v == nil || v.Meta.Maker != k.o.Maker || v.Meta.Cursor != k.cursor || v.Meta.Decisions != k.decided {
+		if v = k.make(); v == nil {
+			return nil // the log says why
+		}
+	}
+	if k.kept == v {
+		return nil
+	}
+	if err := whole.Write(k.o.Path+".view", 0o600, func(w io.Writer) error { _, err := w.Write(v.Bytes()); return err }); err != nil {
+		return err
+	}
+	k.kept = v
+	return nil
 }
 
-// snapshot is the file of articles.
+// snapshot begins the file of articles, which follow it one by one.
 type snapshot struct {
+	Format   int
 	Maker    string
 	Cursor   int64
-	Articles []*resolve.Article
+	Articles int
 }
 
-// load adds the articles of a file to an archive and returns up to which change of
-// the store they go; 0 where there is no file of this maker.
-func load(ctx context.Context, a *resolve.Archive, path, maker string) int64 {
-	b, err := os.ReadFile(path)
+// snapshotFormat grows with what an Article is. Files of others are not read.
+const snapshotFormat = 2
+
+// load returns an archive of the articles of a file, and up to which change of the
+// store they go. Where there is no file of this maker, or none that is whole, it is
+// empty.
+func load(ctx context.Context, rd *resolve.Reader, path, maker string) (*resolve.Archive, int64) {
+	a := resolve.NewArchive(rd)
+	f, err := os.Open(path)
 	if err != nil {
-		return 0
+		return a, 0
 	}
+	defer f.Close()
+	in := gob.NewDecoder(bufio.NewReaderSize(f, 1<<20))
 	var s snapshot
-	if gob.NewDecoder(bytes.NewReader(b)).Decode(&s) != nil || s.Maker != maker {
-		return 0
+	if in.Decode(&s) != nil || s.Format != snapshotFormat || s.Maker != maker {
+		return a, 0
 	}
-	for _, art := range s.Articles {
-		if ctx.Err() != nil {
-			return 0
+	for range s.Articles {
+		art := &resolve.Article{}
+		if in.Decode(art) != nil || ctx.Err() != nil {
+			return resolve.NewArchive(rd), 0
 		}
 		a.Add(art)
 	}
-	return s.Cursor
+	return a, s.Cursor
 }
 
 func save(a *resolve.Archive, path, maker string, cursor int64) error {
-	s := snapshot{Maker: maker, Cursor: cursor}
-	for art := range a.All() {
-		s.Articles = append(s.Articles, art)
-	}
-	return whole.Write(path, 0o600, func(w io.Writer) error { return gob.NewEncoder(w).Encode(&s) })
+	return whole.Write(path, 0o600, func(w io.Writer) error {
+		buffer := bufio.NewWriterSize(w, 1<<20)
+		out := gob.NewEncoder(buffer)
+		if err := out.Encode(snapshot{snapshotFormat, maker, cursor, a.Len()}); err != nil {
+			return err
+		}
+		for art := range a.All() {
+			if err := out.Encode(art); err != nil {
+				return err
+			}
+		}
+		return buffer.Flush()
+	})
 }

@@ -2,6 +2,7 @@ package across_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"os"
@@ -133,6 +134,67 @@ func TestKept(t *testing.T) {
 	}
 	if files, _ := filepath.Glob(path + "*"); len(files) != 2 {
 		t.Errorf("files %v, want two", files)
+	}
+}
+
+// TestDamaged opens what was cut off, or is of another form: all is read anew.
+func TestDamaged(t *testing.T) {
+	s, rd, path := &shelf{}, reader(t), filepath.Join(t.TempDir(), "across")
+	s.put("زارت الوزيرة ميناء الزهراء الجديد", "الوزيرة في ميناء الزهراء الجديد", "حريق في سوق النحاسين")
+	options := across.Options{Store: s, Reader: rd, Maker: "m", Path: path}
+	k := across.Open(options)
+	if err := errors.Join(k.Load(t.Context()), k.Save(true)); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(path + ".gob")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range [][]byte{whole[:len(whole)-40], whole[:10], {}, []byte("كلام")} {
+		if err := os.WriteFile(path+".gob", b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s.reads = 0
+		k := across.Open(options)
+		if err := k.Load(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n := k.View().Len(); n != 3 || s.reads != 3 {
+			t.Errorf("of %d bytes: %d articles after %d reads, want 3 after 3", len(b), n, s.reads)
+		}
+	}
+}
+
+// TestSavedOnce writes a View that is on disk already no second time.
+func TestSavedOnce(t *testing.T) {
+	s, path := &shelf{}, filepath.Join(t.TempDir(), "across")
+	s.put("حريق في سوق النحاسين")
+	k := across.Open(across.Options{Store: s, Reader: reader(t), Maker: "m", Path: path})
+	if err := errors.Join(k.Load(t.Context()), k.Save(false)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path + ".view"); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Save(false); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(path + ".view"); !errors.Is(err, os.ErrNotExist) {
+		t.Error("it was written again")
+	}
+	s.put("إطفاء الحريق في سوق النحاسين")
+	if _, _, err := k.Update(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Save(false); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(path + ".view")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, err := resolve.OpenView(b); err != nil || v.Len() != 2 {
+		t.Errorf("view on disk: %v, %v", v, err)
 	}
 }
 

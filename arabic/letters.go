@@ -184,12 +184,14 @@ func lower(r rune) rune {
 // ا, ى made ي, the Persian ی and ک made ي and ك; digits made 0–9; Latin letters
 // made small. ة, ؤ, ئ and ء stay. The folded form is for matching only; spans
 // always lie in the text as it was.
-func Normalise(s string) string {
-	b := make([]byte, 0, len(s))
+func Normalise(s string) string { return string(AppendNormalised(make([]byte, 0, len(s)), s)) }
+
+// AppendNormalised appends what Normalise returns.
+func AppendNormalised(b []byte, s string) []byte {
 	for _, r := range s {
 		b = appendFolded(b, r)
 	}
-	return string(b)
+	return b
 }
 
 // Words splits a phrase at white space and returns its normalised words: the

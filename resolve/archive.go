@@ -32,6 +32,7 @@ type Archive struct {
 
 	parties parties
 	log     []Decision
+	bearers map[string]*Bearer // by their keys
 }
 
 // posting is where the articles of two days that have a term are found.
@@ -57,6 +58,7 @@ func NewArchive(rd *Reader) *Archive {
 	a := &Archive{
 		facts: rd.facts, weights: likeWeights, slots: map[int64]int32{}, byID: map[string][]int32{},
 		postings: map[posting][]weighted{}, dirty: map[int32]bool{},
+		bearers: map[string]*Bearer{},
 	}
 	a.occasions.init()
 	a.parties.init()
@@ -89,6 +91,7 @@ func (a *Archive) Named(id string) []*Article {
 // Add adds an article, or puts it in the place of the version that was there.
 func (a *Archive) Add(art *Article) {
 	a.Remove(art.Doc)
+	a.share(art)
 	slot := int32(len(a.articles))
 	a.articles = append(a.articles, art)
 	a.links = append(a.links, nil)
@@ -100,6 +103,23 @@ func (a *Archive) Add(art *Article) {
 	a.link(slot)
 	a.dirty[slot] = true
 	a.parties.add(a, slot)
+}
+
+// share lets an article have the bearers of names that others have: the same few come
+// again and again.
+func (a *Archive) share(art *Article) {
+	var room [512]byte
+	for i := range art.Names {
+		n := &art.Names[i]
+		key := n.appendKey(room[:0])
+		kept, ok := a.bearers[string(key)]
+		if !ok {
+			key := string(key) // one piece of memory for all its strings
+			kept = n.within(key)
+			a.bearers[key] = kept
+		}
+		n.Bearer = kept
+	}
 }
 
 // Remove takes an article out.

@@ -43,15 +43,64 @@ type Term struct {
 
 // Name is a party or place as one article names it.
 type Name struct {
-	Entity   int    // its number in the record
-	Type     string // as in the record
-	Name     string
-	Key      string // as Fold makes it
-	Line     string // the line of the lexicon, or ""
-	Country  string
-	Sector   string
-	Offices  []Office
-	Mentions int
+	Entity   int32 // its number in the record
+	Mentions int32
+	*Bearer
+}
+
+// Bearer is who bears a name, as far as one article says. Articles of an Archive that
+// say the same share it: nobody may change it.
+type Bearer struct {
+	Type    string // as in the record
+	Name    string
+	Key     string // as Fold makes it
+	Line    string // the line of the lexicon, or ""
+	Country string
+	Sector  string
+	Offices []Office
+}
+
+// appendKey appends what is the same of two bearers that are.
+func (b *Bearer) appendKey(to []byte) []byte {
+	for _, s := range [...]string{b.Type, b.Name, b.Key, b.Line, b.Country, b.Sector} {
+		to = append(append(to, s...), 0)
+	}
+	for i := range b.Offices {
+		o := &b.Offices[i]
+		for _, s := range [...]string{o.Title, o.Post, o.Of, o.Country, o.Kind} {
+			to = append(append(to, s...), 0)
+		}
+		former := byte(0)
+		if o.Former {
+			former = 1
+		}
+		to = append(to, former)
+	}
+	return to
+}
+
+// within returns the same bearer with strings that are parts of its key.
+func (b *Bearer) within(key string) *Bearer {
+	out := *b
+	cut := func(s *string) {
+		n := len(*s)
+		if *s = key[:n]; n == 0 {
+			*s = "" // which points nowhere: the collector passes over it
+		}
+		key = key[n+1:]
+	}
+	for _, s := range [...]*string{&out.Type, &out.Name, &out.Key, &out.Line, &out.Country, &out.Sector} {
+		cut(s)
+	}
+	out.Offices = slices.Clone(b.Offices)
+	for i := range out.Offices {
+		o := &out.Offices[i]
+		for _, s := range [...]*string{&o.Title, &o.Post, &o.Of, &o.Country, &o.Kind} {
+			cut(s)
+		}
+		key = key[1:]
+	}
+	return &out
 }
 
 // Office is a title that an article gives to somebody.
@@ -125,7 +174,7 @@ func (rd *Reader) Read(doc int64, r *rawi.Record) *Article {
 	}
 	for i := range r.Entities {
 		e := &r.Entities[i]
-		n := Name{Entity: i + 1, Type: e.Type, Name: e.Name, Key: Fold(e.Name), Country: e.Country, Mentions: len(e.Mentions)}
+		n := Name{int32(i + 1), int32(len(e.Mentions)), &Bearer{Type: e.Type, Name: e.Name, Key: Fold(e.Name), Country: e.Country}}
 		if len(e.Sector) > 0 {
 			n.Sector = e.Sector[0]
 		}

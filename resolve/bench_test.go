@@ -70,7 +70,7 @@ func (m *made) article() *resolve.Article {
 	}
 	for i := range 5 {
 		key := fmt.Sprintf("اسم%d لقب%d", m.story[i]%800, m.story[i+5]%5000)
-		a.Names = append(a.Names, resolve.Name{Entity: i + 1, Type: "person", Name: key, Key: key, Mentions: 1})
+		a.Names = append(a.Names, resolve.Name{Entity: int32(i + 1), Mentions: 1, Bearer: &resolve.Bearer{Type: "person", Name: key, Key: key}})
 	}
 	return a
 }

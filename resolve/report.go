@@ -48,50 +48,52 @@ type Happening struct {
 	Reports  int        `json:"reports"`         // articles that tell of it
 	Evidence []Evidence `json:"evidence"`
 
-	words hashes // of a statement, or around an event
-	long  hashes // of these, those that are no particles
-	not   bool   // its words begin with a negation
-	day   int    // Date, counted; 0 is unknown
+	said *saying // its words, or those around an event
+	day  int     // Date, counted; 0 is unknown
+
+	again []*Happening // those of the same that were found after it
 }
 
 // Reporter tells what records say, and knows who is who in them.
 type Reporter struct {
 	Known Known
-	// Party returns the ID of the party that an entity of a document is, by its
-	// number in the record; "" where that is not known.
-	Party func(doc int64, entity int) string
+	// Who returns who the entities of a document are: of an entity, by its number in
+	// the record, the ID of the party; "" where that is not known.
+	Who func(doc int64) func(entity int) string
 }
 
 // Reporter returns the reporter of what the archive knows.
 func (a *Archive) Reporter(known Known) Reporter {
-	return Reporter{known, func(doc int64, entity int) string {
-		if c := a.Who(doc, entity); len(c) > 0 {
-			return c[0].Party.ID
+	return Reporter{known, func(doc int64) func(int) string {
+		return func(entity int) string {
+			if c := a.Who(doc, entity); len(c) > 0 {
+				return c[0].Party.ID
+			}
+			return ""
 		}
-		return ""
 	}}
-}
-
-// records returns the records of articles, in their order.
-func (a *Archive) records(ctx context.Context, known Known, arts []*Article) ([]*rawi.Record, error) {
-	out := make([]*rawi.Record, len(arts))
-	for i, art := range arts {
-		r, err := known.Record(ctx, art.Doc, 0)
-		if err != nil {
-			return nil, fmt.Errorf("record of document %d: %w", art.Doc, err)
-		}
-		out[i] = r
-	}
-	return out, nil
 }
 
 // Tellings sets the articles of a story beside each other.
 func (a *Archive) Tellings(ctx context.Context, known Known, s *Story) ([]Telling, error) {
-	records, err := a.records(ctx, known, a.Articles(s))
-	if err != nil {
-		return nil, err
+	return a.Reporter(known).Tellings(ctx, a.Articles(s))
+}
+
+// Tellings sets articles beside each other, which are given in order of time.
+func (w Reporter) Tellings(ctx context.Context, arts []*Article) ([]Telling, error) {
+	texts := make([]*text, len(arts))
+	for i, art := range arts {
+		rd, err := w.reading(ctx, art)
+		if err != nil {
+			return nil, err
+		}
+		texts[i] = rd.text()
 	}
-	return Tellings(records), nil
+	out := tellings(texts)
+	for i := range out {
+		out[i].Number = arts[i].Doc
+	}
+	return out, nil
 }
 
 // Happenings returns what articles tell, each happening once, in order of time.
@@ -101,114 +103,20 @@ func (a *Archive) Happenings(ctx context.Context, known Known, arts []*Article) 
 
 // Happenings returns what articles tell, each happening once, in order of time.
 func (w Reporter) Happenings(ctx context.Context, arts []*Article) ([]*Happening, error) {
+	return w.Chosen(ctx, arts, Everything)
+}
+
+// Chosen returns some of what articles tell, each happening once, in order of time.
+func (w Reporter) Chosen(ctx context.Context, arts []*Article, c Choice) ([]*Happening, error) {
 	var all []*Happening
 	for _, art := range arts {
-		r, err := w.Known.Record(ctx, art.Doc, 0)
+		rd, err := w.reading(ctx, art)
 		if err != nil {
-			return nil, fmt.Errorf("record of document %d: %w", art.Doc, err)
+			return nil, err
 		}
-		all = append(all, w.findings(art, r)...)
+		all = append(all, w.findings(art, rd, c)...)
 	}
 	return joined(all), nil
-}
-
-// findings turns the findings of a record into happenings of one telling each.
-func (w Reporter) findings(art *Article, r *rawi.Record) []*Happening {
-	t := &text{r: r, runes: []rune(r.Text)}
-	var out []*Happening
-	known := map[string]Mention{}
-	mentions := func(ids ...string) []Mention { return w.mentions(art, r, known, ids...) }
-	evidence := func(id string, start, end int) []Evidence {
-		return []Evidence{{r.Doc.ID, r.Doc.Publisher, id, start, end, strings.Join(strings.Fields(t.slice(start, end)), " "), art.Doc}}
-	}
-	sentence := func(at int) (int, int) {
-		for _, s := range r.Sentences {
-			if s.Start <= at && at < s.End {
-				return s.Start, s.End
-			}
-		}
-		return at, at
-	}
-	day := func(id string) string {
-		for i := range r.Times {
-			if r.Times[i].ID == id && r.Times[i].From != "" {
-				return r.Times[i].From
-			}
-		}
-		if art.Published.IsZero() {
-			return ""
-		}
-		return art.Published.Format(time.DateOnly)
-	}
-	words := func(h *Happening, start, end int) *Happening {
-		all := plainWords(t.slice(start, end))
-		h.words, h.not = hashed(all), negated(all)
-		h.long = hashed(slices.DeleteFunc(all, func(w string) bool { return len(w) <= particle }))
-		return h
-	}
-	for i := range r.Events {
-		v := &r.Events[i]
-		start, end := sentence(v.Trigger.Start)
-		out = append(out, words(&Happening{
-			Kind: "event", Date: day(v.Time), Type: v.Type, Mode: v.Mode, Realis: v.Realis,
-			Who: mentions(v.Actors...), Whom: mentions(v.Recipients...), Place: nameOf(r, v.Place),
-			Reports: 1, Evidence: evidence(v.ID, start, end),
-		}, start, end))
-	}
-	for i := range r.Meetings {
-		m := &r.Meetings[i]
-		var who []string
-		for _, side := range m.Sides {
-			who = append(who, side.Members...)
-			if len(side.Members) == 0 && side.Party != "" {
-				who = append(who, side.Party)
-			}
-		}
-		start, end := sentence(m.Trigger.Start)
-		out = append(out, words(&Happening{
-			Kind: "meeting", Date: day(m.Time), Type: m.Format, Realis: m.Stage, Who: mentions(who...),
-			Place: nameOf(r, m.Place), Reports: 1, Evidence: evidence(m.ID, start, end),
-		}, start, end))
-	}
-	for i := range r.Statements {
-		s := &r.Statements[i]
-		if len(s.Content) == 0 {
-			continue
-		}
-		start, end := s.Content[0].Start, s.Content[len(s.Content)-1].End
-		who := mentions(s.Speakers...)
-		if len(who) == 0 && s.SpeakerText != "" {
-			who = []Mention{{Name: s.SpeakerText, key: Fold(s.SpeakerText)}}
-		}
-		out = append(out, words(&Happening{
-			Kind: "statement", Date: day(s.Time), Type: s.Act, Who: who, Whom: mentions(s.About...),
-			Via: mentions(s.Via...), Basis: s.Basis, Reports: 1, Evidence: evidence(s.ID, start, end),
-		}, start, end))
-	}
-	return out
-}
-
-// mentions returns the parties of entities, each once.
-func (w Reporter) mentions(art *Article, r *rawi.Record, known map[string]Mention, ids ...string) []Mention {
-	out := []Mention{}
-	for _, id := range ids {
-		m, ok := known[id]
-		if !ok {
-			i := slices.IndexFunc(r.Entities, func(e rawi.RecordEntity) bool { return e.ID == id })
-			if i < 0 {
-				continue
-			}
-			m = Mention{Name: r.Entities[i].Name, key: Fold(r.Entities[i].Name)}
-			if w.Party != nil {
-				m.ID = w.Party(art.Doc, i+1)
-			}
-			known[id] = m
-		}
-		if !slices.Contains(out, m) {
-			out = append(out, m)
-		}
-	}
-	return out
 }
 
 func nameOf(r *rawi.Record, id string) string {
@@ -223,7 +131,6 @@ func joined(all []*Happening) []*Happening {
 	var out []*Happening
 	kinds := map[string][]*Happening{} // those of out, by kind
 	for _, h := range all {
-		h.day = dayNumber(h.Date)
 		i := slices.IndexFunc(kinds[h.Kind], func(o *Happening) bool { return same(o, h) })
 		if i < 0 {
 			out = append(out, h)
@@ -231,6 +138,7 @@ func joined(all []*Happening) []*Happening {
 			continue
 		}
 		o := kinds[h.Kind][i]
+		o.again = append(o.again, h)
 		o.Evidence = append(o.Evidence, h.Evidence...)
 		if o.Place == "" {
 			o.Place = h.Place
@@ -249,11 +157,12 @@ func joined(all []*Happening) []*Happening {
 		}
 	}
 	for _, h := range out {
-		docs := map[string]bool{}
-		for _, e := range h.Evidence {
-			docs[e.Document] = true
+		h.Reports = 0
+		for i := range h.Evidence {
+			if !slices.ContainsFunc(h.Evidence[:i], func(e Evidence) bool { return e.Document == h.Evidence[i].Document }) {
+				h.Reports++
+			}
 		}
-		h.Reports = len(docs)
 	}
 	slices.SortStableFunc(out, func(x, y *Happening) int { return strings.Compare(x.Date, y.Date) })
 	return out
@@ -273,21 +182,21 @@ func same(a, b *Happening) bool {
 	}
 	switch a.Kind {
 	case "statement":
-		return (overlap(a.Who, b.Who) || len(a.Who)+len(b.Who) == 0) && shared(a.words, b.words) >= sameWords
+		return (overlap(a.Who, b.Who) || len(a.Who)+len(b.Who) == 0) && shared(a.said.read().words, b.said.read().words) >= sameWords
 	case "meeting":
-		return (a.Realis == "cancelled") == (b.Realis == "cancelled") && (common(a.Who, b.Who) > 1 || common(a.Who, b.Who) == 1 && shared(a.words, b.words) >= eventWords)
+		return (a.Realis == "cancelled") == (b.Realis == "cancelled") && (common(a.Who, b.Who) > 1 || common(a.Who, b.Who) == 1 && shared(a.said.read().words, b.said.read().words) >= eventWords)
 	}
 	if a.Type != b.Type || a.Realis != b.Realis {
 		return false
 	}
 	if a.Type == "CONSULT" { // whoever met, met both ways
 		n := common(slices.Concat(a.Who, a.Whom), slices.Concat(b.Who, b.Whom))
-		return n > 1 || n == 1 && shared(a.words, b.words) >= eventWords
+		return n > 1 || n == 1 && shared(a.said.read().words, b.said.read().words) >= eventWords
 	}
 	if len(a.Who) > 0 && len(b.Who) > 0 && !overlap(a.Who, b.Who) || len(a.Whom) > 0 && len(b.Whom) > 0 && !overlap(a.Whom, b.Whom) {
 		return false
 	}
-	return overlap(a.Who, b.Who) && overlap(a.Whom, b.Whom) || shared(a.words, b.words) >= eventWords
+	return overlap(a.Who, b.Who) && overlap(a.Whom, b.Whom) || shared(a.said.read().words, b.said.read().words) >= eventWords
 }
 
 // nearDays reports whether two days are at most one apart; an unknown day fits any.
@@ -295,6 +204,9 @@ func nearDays(x, y int) bool { return x == 0 || y == 0 || max(x, y)-min(x, y) <=
 
 // dayNumber counts the days to a date; 0 is unknown.
 func dayNumber(date string) int {
+	if date == "" {
+		return 0
+	}
 	t, err := time.Parse(time.DateOnly, date)
 	if err != nil {
 		return 0
@@ -376,7 +288,8 @@ const (
 
 // onOneThing reports whether two statements are on one thing.
 func onOneThing(x, y *Happening) bool {
-	n := x.long.common(y.long)
+	a, b := x.said.read().long, y.said.read().long
+	n := a.common(b)
 	if n < turnLeast {
 		return false
 	}
@@ -390,9 +303,9 @@ func onOneThing(x, y *Happening) bool {
 			names = append(names, "لل"+bare, "ولل"+bare)
 		}
 	}
-	plain := slices.DeleteFunc(slices.Clone(x.long), hashed(names).has)
-	return plain.common(y.long) >= turnPlain && float64(n) >= turnWords*float64(min(len(x.long), len(y.long))) &&
-		float64(n) >= turnLonger*float64(max(len(x.long), len(y.long)))
+	plain := slices.DeleteFunc(slices.Clone(a), hashed(names).has)
+	return plain.common(b) >= turnPlain && float64(n) >= turnWords*float64(min(len(a), len(b))) &&
+		float64(n) >= turnLonger*float64(max(len(a), len(b)))
 }
 
 // Positions returns what a party said about a topic, in order of time, each
@@ -442,13 +355,15 @@ func (h *Happening) about(want []string) bool {
 	return true
 }
 
-func (h *Happening) hasWord(w string) bool { return h.words.has(uint32(lexicon.HashWord(w))) }
+func (h *Happening) hasWord(w string) bool {
+	return h.said.read().words.has(uint32(lexicon.HashWord(w)))
+}
 
 // stance returns 1 where a statement says that what it is on is so, -1 where it says
 // that it is not, and 0 where it says neither. «أكد أن مصر لن تشارك» denies, and
 // «نفى عدم المشاركة» affirms.
 func (h *Happening) stance() int {
-	if h.not {
+	if h.said.read().not {
 		return -polarity(h.Type)
 	}
 	return polarity(h.Type)
@@ -692,45 +607,42 @@ type Chain struct {
 // Chains returns who said first what a story reports to have been said, and who
 // has it from whom.
 func (a *Archive) Chains(ctx context.Context, known Known, s *Story) ([]Chain, error) {
-	return a.Reporter(known).Chains(ctx, a.Articles(s))
+	arts := a.Articles(s)
+	all, err := a.Happenings(ctx, known, arts)
+	if err != nil {
+		return nil, err
+	}
+	return Chains(all, arts), nil
 }
 
-// Chains returns who said first what the articles of a story report to have been
-// said, and who has it from whom. They are given in order of time.
-func (w Reporter) Chains(ctx context.Context, arts []*Article) ([]Chain, error) {
-	var single [][]*Happening // the statements of each article, before they are joined
-	var all []*Happening
+// Chains returns, of what the articles of a story tell (Happenings), who said first
+// what they report to have been said, and who has it from whom. The articles are
+// given in order of time.
+func Chains(all []*Happening, arts []*Article) []Chain {
+	byDoc := make(map[int64]*Article, len(arts))
 	for _, art := range arts {
-		r, err := w.Known.Record(ctx, art.Doc, 0)
-		if err != nil {
-			return nil, fmt.Errorf("record of document %d: %w", art.Doc, err)
-		}
-		list := slices.DeleteFunc(w.findings(art, r), func(h *Happening) bool { return h.Kind != "statement" })
-		copies := make([]*Happening, len(list))
-		for i, h := range list {
-			one := *h
-			copies[i] = &one
-		}
-		single = append(single, copies)
-		all = append(all, list...)
+		byDoc[art.Doc] = art
 	}
 	var out []Chain
-	for _, h := range joined(all) {
-		c := Chain{Statement: h, Unnamed: true}
-		for i, art := range arts {
-			for _, one := range single[i] {
-				if !slices.Contains(h.Evidence, one.Evidence[0]) {
-					continue
-				}
-				r := Relay{Document: art.ID, Publisher: art.Publisher, Via: one.Via, Evidence: one.Evidence[0]}
-				if !art.Published.IsZero() {
-					r.Published = art.Published.Format(time.RFC3339)
-				}
-				c.Relays = append(c.Relays, r)
-				c.Unnamed = c.Unnamed && one.Basis == "unnamed"
+	for _, h := range all {
+		if h.Kind != "statement" {
+			continue
+		}
+		c := Chain{Statement: h, Unnamed: true, Relays: make([]Relay, 0, 1+len(h.again))}
+		for i := range 1 + len(h.again) {
+			one := h
+			if i > 0 {
+				one = h.again[i-1]
 			}
+			art := byDoc[one.Evidence[0].Number]
+			r := Relay{Document: art.ID, Publisher: art.Publisher, Via: one.Via, Evidence: one.Evidence[0]}
+			if !art.Published.IsZero() {
+				r.Published = art.Published.Format(time.RFC3339)
+			}
+			c.Relays = append(c.Relays, r)
+			c.Unnamed = c.Unnamed && one.Basis == "unnamed"
 		}
 		out = append(out, c)
 	}
-	return out, nil
+	return out
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"example.org/rawi"
 	"example.org/rawi/arabic"
@@ -63,20 +64,30 @@ const (
 // text is a record made ready for comparison.
 type text struct {
 	r         *rawi.Record
-	runes     []rune
 	sentences []said
 	runs      hashes
+	some      few             // runs
 	numbers   map[string]bool // with their units
 	names     map[string]bool
 	parts     [][]string // the words of each name
+	nameWords few        // those of all names
+	keys      []string   // the folded names of the entities
 }
 
-// said is a sentence with its words.
+// few is a set of hashes that may have more than were added: it answers quickly that
+// one is not there, which is mostly so.
+type few [64]uint64
+
+func (f *few) add(x uint32)      { f[x>>6&63] |= 1 << (x & 63) }
+func (f *few) has(x uint32) bool { return f[x>>6&63]&(1<<(x&63)) != 0 }
+
+// said is a sentence made ready.
 type said struct {
 	start, end int
-	words      []string
+	length     int      // words
 	set        hashes   // of its words
 	runs       []uint32 // of three words each, in order
+	numbers    []number
 }
 
 // hashes is a set of words or runs of words, in order of their hashes: two sets
@@ -118,49 +129,127 @@ func (h hashes) common(o hashes) int {
 	return n
 }
 
-func newText(r *rawi.Record) *text {
-	t := &text{r: r, runes: []rune(r.Text), numbers: map[string]bool{}, names: map[string]bool{}}
+func newText(r *rawi.Record, keys []string) *text {
+	t := &text{r: r, keys: keys, numbers: map[string]bool{}, names: map[string]bool{}, sentences: make([]said, 0, len(r.Sentences))}
+	all := cut(r.Text)
+	defer all.free()
+	w := wordReaders.Get().(*wordReader)
+	defer wordReaders.Put(w)
 	for _, s := range r.Sentences {
-		x := said{start: s.Start, end: s.End, words: plainWords(t.slice(s.Start, s.End))}
-		one := make([]uint32, len(x.words))
-		for i, w := range x.words {
-			one[i] = uint32(lexicon.HashWord(w))
-		}
-		for i := 0; i+run <= len(one); i++ {
-			k := uint32(0)
-			for _, h := range one[i : i+run] {
-				k = (k^h)*0x9e3779b1 + k>>15
+		w.read(all.slice(s.Start, s.End))
+		x := said{start: s.Start, end: s.End, length: len(w.hashes)}
+		if n := len(w.hashes) - run + 1; n > 0 {
+			x.runs = make([]uint32, n)
+			for i := range x.runs {
+				k := uint32(0)
+				for _, h := range w.hashes[i : i+run] {
+					k = (k^h)*0x9e3779b1 + k>>15
+				}
+				x.runs[i] = k
 			}
-			x.runs = append(x.runs, k)
 		}
 		t.runs = append(t.runs, x.runs...)
-		x.set = hashes(one).sorted()
+		x.set = hashes(slices.Clone(w.hashes)).sorted()
+		if w.figures {
+			x.numbers = numbers(w.words())
+		}
 		t.sentences = append(t.sentences, x)
-		for _, n := range numbers(x.words) {
+		for _, n := range x.numbers {
 			t.numbers[n.value+" "+n.unit] = true
 		}
 	}
 	t.runs = t.runs.sorted()
+	for _, k := range t.runs {
+		t.some.add(k)
+	}
 	for i := range r.Entities {
-		if key := Fold(r.Entities[i].Name); !t.names[key] {
+		if key := keys[i]; !t.names[key] {
 			t.names[key] = true
-			t.parts = append(t.parts, strings.Fields(key))
+			name := strings.Fields(key)
+			t.parts = append(t.parts, name)
+			for _, w := range name {
+				t.nameWords.add(uint32(lexicon.HashWord(w)))
+			}
 		}
 	}
 	return t
 }
 
-func (t *text) slice(start, end int) string {
-	start, end = max(0, start), min(end, len(t.runes))
-	if start >= end {
-		return ""
-	}
-	return string(t.runes[start:end])
-}
-
 // plainWords returns the normalised words of a text.
 func plainWords(s string) []string {
-	return strings.FieldsFunc(arabic.Normalise(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	var w wordReader
+	w.read(s)
+	return w.words()
+}
+
+// wordReader splits one text after the other into normalised words.
+type wordReader struct {
+	text    []byte
+	bounds  []int32  // of the words in text: where each begins and ends
+	hashes  []uint32 // of the words, in order
+	figures bool     // a word has a digit
+}
+
+func (w *wordReader) read(s string) {
+	w.text, w.bounds, w.hashes, w.figures = arabic.AppendNormalised(w.text[:0], s), w.bounds[:0], w.hashes[:0], false
+	start := -1
+	end := func(at int) {
+		if start >= 0 {
+			w.bounds = append(w.bounds, int32(start), int32(at))
+			w.hashes = append(w.hashes, uint32(lexicon.HashWord(string(w.text[start:at]))))
+			start = -1
+		}
+	}
+	for i := 0; i < len(w.text); {
+		r, n := rune(w.text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRune(w.text[i:])
+		}
+		switch {
+		case 'ء' <= r && r <= 'غ' || 'ف' <= r && r <= 'ي': // most are
+		case unicode.IsDigit(r):
+			w.figures = true
+		case r == ' ' || !unicode.IsLetter(r):
+			end(i)
+			i += n
+			continue
+		}
+		if start < 0 {
+			start = i
+		}
+		i += n
+	}
+	end(len(w.text))
+}
+
+// words returns the words of the text that was read last.
+func (w *wordReader) words() []string {
+	text := string(w.text)
+	out := make([]string, len(w.bounds)/2)
+	for i := range out {
+		out[i] = text[w.bounds[2*i]:w.bounds[2*i+1]]
+	}
+	return out
+}
+
+// first returns the first n words, or all.
+func (w *wordReader) first(n int) []string {
+	out := make([]string, min(n, len(w.hashes)))
+	for i := range out {
+		out[i] = string(w.text[w.bounds[2*i]:w.bounds[2*i+1]])
+	}
+	return out
+}
+
+// long returns the words of more than so many bytes.
+func (w *wordReader) long(than int) hashes {
+	out := make(hashes, 0, len(w.hashes))
+	for i, h := range w.hashes {
+		if int(w.bounds[2*i+1]-w.bounds[2*i]) > than {
+			out = append(out, h)
+		}
+	}
+	return out.sorted()
 }
 
 // number is a figure with what it counts.
@@ -170,7 +259,8 @@ func numbers(words []string) []number {
 	var out []number
 	for i, w := range words {
 		if i+1 < len(words) && isFigure(w) && !isFigure(words[i+1]) {
-			out = append(out, number{w, strings.TrimPrefix(words[i+1], al)})
+			// Copied: the whole text would stay with them.
+			out = append(out, number{strings.Clone(w), strings.Clone(strings.TrimPrefix(words[i+1], al))})
 		}
 	}
 	return out
@@ -185,9 +275,13 @@ func isFigure(w string) bool {
 func Tellings(records []*rawi.Record) []Telling {
 	texts := make([]*text, len(records))
 	for i, r := range records {
-		texts[i] = newText(r)
+		texts[i] = newText(r, foldedNames(r))
 	}
-	out := make([]Telling, len(records))
+	return tellings(texts)
+}
+
+func tellings(texts []*text) []Telling {
+	out := make([]Telling, len(texts))
 	for i, t := range texts {
 		d := &t.r.Doc
 		out[i] = Telling{Document: d.ID, Publisher: d.Publisher, Published: d.Published, Headline: strings.TrimSpace(d.Headline), Sentences: []Sentence{}}
@@ -195,10 +289,10 @@ func Tellings(records []*rawi.Record) []Telling {
 		for _, s := range t.sentences {
 			mark := Sentence{Start: s.start, End: s.end}
 			for j, o := range texts {
-				if j == i || len(s.words) < copyWords || mark.Copied {
+				if j == i || s.length < copyWords || mark.Copied {
 					continue
 				}
-				if share := sharedRuns(s.runs, o.runs); share >= copyShare {
+				if share := sharedRuns(s.runs, o); share >= copyShare {
 					mark.Copied, mark.Share, mark.With = true, share, o.r.Doc.ID
 					if agency == "" {
 						agency = agencyOf(o.r)
@@ -236,13 +330,13 @@ func entityOf(r *rawi.Record, id string) *rawi.RecordEntity {
 }
 
 // sharedRuns returns the share of runs that another text has.
-func sharedRuns(runs []uint32, other hashes) float64 {
+func sharedRuns(runs []uint32, other *text) float64 {
 	if len(runs) == 0 {
 		return 0
 	}
 	n := 0
 	for _, k := range runs {
-		if other.has(k) {
+		if other.some.has(k) && other.runs.has(k) {
 			n++
 		}
 	}
@@ -260,7 +354,7 @@ func against(t *text, earlier []*text) ([]Fact, []Conflict) {
 	known := func(of func(*text) bool) bool { return slices.ContainsFunc(earlier, of) }
 	seen := map[string]bool{}
 	for _, s := range t.sentences {
-		for _, n := range numbers(s.words) {
+		for _, n := range s.numbers {
 			value := n.value + " " + n.unit
 			if seen[value] || known(func(o *text) bool { return o.numbers[value] }) {
 				continue
@@ -275,12 +369,18 @@ func against(t *text, earlier []*text) ([]Fact, []Conflict) {
 	}
 	for i := range t.r.Entities {
 		e := &t.r.Entities[i]
-		key := Fold(e.Name)
+		key := t.keys[i]
 		if e.Type == rawi.Role || key == "" || len(e.Mentions) == 0 {
 			continue
 		}
 		words := strings.Fields(key)
-		if known(func(o *text) bool { return o.names[key] || o.hasPart(words) }) {
+		hashes := make([]uint32, len(words))
+		for i, w := range words {
+			hashes[i] = uint32(lexicon.HashWord(w))
+		}
+		if known(func(o *text) bool {
+			return o.names[key] || slices.ContainsFunc(hashes, o.nameWords.has) && o.hasPart(words)
+		}) {
 			continue
 		}
 		facts = append(facts, Fact{"name", e.Name, e.Mentions[0].Start, e.Mentions[0].End})
@@ -303,8 +403,8 @@ func otherNumber(s said, n number, earlier []*text) (Conflict, bool) {
 			if alikeSentences(s, x) < likeShare {
 				continue
 			}
-			for _, m := range numbers(x.words) {
-				if m.unit == n.unit && m.value != n.value && !hasNumber(s.words, m) {
+			for _, m := range x.numbers {
+				if m.unit == n.unit && m.value != n.value && !slices.Contains(s.numbers, m) {
 					return Conflict{
 						"number", n.value + " " + n.unit, m.value + " " + m.unit, s.start, s.end, o.r.Doc.ID,
 						rawi.RecordSpan{Start: x.start, End: x.end},
@@ -316,15 +416,13 @@ func otherNumber(s said, n number, earlier []*text) (Conflict, bool) {
 	return Conflict{}, false
 }
 
-func hasNumber(words []string, n number) bool { return slices.Contains(numbers(words), n) }
-
 // alikeSentences returns the words that two sentences share, as a part of those
 // of the shorter.
 func alikeSentences(a, b said) float64 {
-	if min(len(a.words), len(b.words)) < 4 {
+	if min(a.length, b.length) < 4 {
 		return 0
 	}
-	return float64(a.set.common(b.set)) / float64(max(1, min(len(a.words), len(b.words))))
+	return float64(a.set.common(b.set)) / float64(min(a.length, b.length))
 }
 
 // Edit is a piece of text that stands in one version of an article and not in the
@@ -338,24 +436,33 @@ type Edit struct {
 // Edits returns the sentences that a later version of an article has beyond an
 // earlier one, and those that it lost, each in order.
 func Edits(before, after *rawi.Record) []Edit {
-	a, b := newText(before), newText(after)
-	lines := func(t *text) map[string]bool {
-		out := map[string]bool{}
-		for _, s := range t.sentences {
-			out[strings.Join(s.words, " ")] = true
-		}
-		return out
+	type line struct {
+		start, end int
+		text, key  string
 	}
-	old, now := lines(a), lines(b)
+	lines := func(r *rawi.Record) (out []line, keys map[string]bool) {
+		keys = map[string]bool{}
+		all := cut(r.Text)
+		defer all.free()
+		for _, s := range r.Sentences {
+			l := line{start: s.Start, end: s.End, text: all.slice(s.Start, s.End)}
+			l.key = strings.Join(plainWords(l.text), " ")
+			keys[l.key] = true
+			out = append(out, l)
+		}
+		return out, keys
+	}
+	a, old := lines(before)
+	b, now := lines(after)
 	var out []Edit
-	for _, s := range a.sentences {
-		if k := strings.Join(s.words, " "); k != "" && !now[k] {
-			out = append(out, Edit{false, s.start, s.end, a.slice(s.start, s.end)})
+	for _, l := range a {
+		if l.key != "" && !now[l.key] {
+			out = append(out, Edit{false, l.start, l.end, l.text})
 		}
 	}
-	for _, s := range b.sentences {
-		if k := strings.Join(s.words, " "); k != "" && !old[k] {
-			out = append(out, Edit{true, s.start, s.end, b.slice(s.start, s.end)})
+	for _, l := range b {
+		if l.key != "" && !old[l.key] {
+			out = append(out, Edit{true, l.start, l.end, l.text})
 		}
 	}
 	return out

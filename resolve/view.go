@@ -11,6 +11,7 @@ import (
 	"sort"
 	"strings"
 	"time"
+	"unsafe"
 
 	"example.org/rawi"
 )
@@ -25,6 +26,7 @@ import (
 type View struct {
 	Meta    ViewMeta
 	section [viewSections][]byte
+	whole   []byte
 }
 
 // ViewMeta says of what archive a View is.
@@ -67,8 +69,8 @@ const (
 // reasons are those of candidates, in the order in which a view numbers them.
 var reasons = []string{"", "line", "office", "story", "company", "name", "seat", "decision"}
 
-// OpenView opens the bytes that AppendView made. Others, or damaged ones, are
-// refused with rawi.ErrInvalid.
+// OpenView opens the bytes that AppendView made, which nobody may change after that.
+// Others, or damaged ones, are refused with rawi.ErrInvalid.
 func OpenView(b []byte) (*View, error) {
 	if len(b) < viewHead || string(b[:len(viewMagic)]) != viewMagic {
 		return nil, fmt.Errorf("view of an archive: not one of this version: %w", rawi.ErrInvalid)
@@ -78,7 +80,7 @@ func OpenView(b []byte) (*View, error) {
 	if le.Uint64(b[len(viewMagic):]) != uint64(sum) {
 		return nil, fmt.Errorf("view of an archive: its sum is another: %w", rawi.ErrInvalid)
 	}
-	v := &View{}
+	v := &View{whole: b}
 	at := uint64(viewHead)
 	for i := range v.section {
 		n := le.Uint64(b[len(viewMagic)+8+8*i:])
@@ -93,6 +95,9 @@ func OpenView(b []byte) (*View, error) {
 	}
 	return v, nil
 }
+
+// Bytes returns what OpenView was given. Nobody may change it.
+func (v *View) Bytes() []byte { return v.whole }
 
 // row is a row of a section; its fields are read by their offset.
 type row []byte
@@ -123,7 +128,11 @@ func (v *View) bytes(r row, at int) []byte {
 	return v.section[viewStrings][off : off+n]
 }
 
-func (v *View) text(r row, at int) string { return string(v.bytes(r, at)) }
+// text returns a text of a row. It is a part of the view, which stays as long as it.
+func (v *View) text(r row, at int) string {
+	b := v.bytes(r, at)
+	return unsafe.String(unsafe.SliceData(b), len(b))
+}
 
 // search returns the first row of a sorted section whose text is not before key.
 func (v *View) search(section int, key string) int {
@@ -448,12 +457,15 @@ func begins(want, key []string) bool {
 
 // Reporter returns the reporter of what the view knows.
 func (v *View) Reporter(known Known) Reporter {
-	return Reporter{known, func(doc int64, entity int) string {
-		if art := v.Find(doc); art >= 0 {
-			if p, _, _ := v.Who(art, entity); p >= 0 {
-				return v.PartyID(p)
+	return Reporter{known, func(doc int64) func(int) string {
+		art := v.Find(doc)
+		return func(entity int) string {
+			if art >= 0 {
+				if p, _, _ := v.Who(art, entity); p >= 0 {
+					return v.PartyID(p)
+				}
 			}
+			return ""
 		}
-		return ""
 	}}
 }

@@ -49,8 +49,8 @@ func sameView(t *testing.T, a *resolve.Archive) *resolve.View {
 			t.Errorf("article %s is like %d (%.2f), want %+v", art.ID, got.Like, got.Score, why)
 		}
 		for _, n := range art.Names {
-			p, score, reason := v.Who(place, n.Entity)
-			c := a.Who(art.Doc, n.Entity)
+			p, score, reason := v.Who(place, int(n.Entity))
+			c := a.Who(art.Doc, int(n.Entity))
 			if len(c) == 0 {
 				if p >= 0 {
 					t.Errorf("%s: %s is %s (%s), want nobody", art.ID, n.Name, v.PartyID(p), reason)

@@ -162,24 +162,8 @@ func (s *Server) across(ctx context.Context, v *resolve.View, out *ArticlePage) 
 	}
 	arts := v.Members(story, max(0, min(at-articleTellings/2, story.Articles-articleTellings)), articleTellings)
 	var err error
-	out.Tellings, err = s.tellings(ctx, arts)
+	out.Tellings, err = v.Reporter(s.records).Tellings(ctx, arts)
 	return err
-}
-
-// tellings sets articles beside each other.
-func (s *Server) tellings(ctx context.Context, arts []*resolve.Article) ([]resolve.Telling, error) {
-	records := make([]*rawi.Record, len(arts))
-	for i, art := range arts {
-		var err error
-		if records[i], err = s.records.Record(ctx, art.Doc, 0); err != nil {
-			return nil, err
-		}
-	}
-	out := resolve.Tellings(records)
-	for i := range out {
-		out[i].Number = arts[i].Doc
-	}
-	return out, nil
 }
 
 func stamp(t time.Time) string {

@@ -96,10 +96,11 @@ func (s *Server) meeting(ctx context.Context, in *MeetingInput) (*MeetingPage, e
 		Sides: []MeetingSide{}, Agenda: []string{}, Readouts: []MeetingReadout{}, Statements: []*resolve.Happening{},
 	}
 	reporter := v.Reporter(s.records)
+	party := reporter.Who(id)
 	name := func(eid string) *PartyName {
 		for i := range r.Entities {
 			if r.Entities[i].ID == eid {
-				return &PartyName{reporter.Party(id, i+1), r.Entities[i].Name}
+				return &PartyName{party(i + 1), r.Entities[i].Name}
 			}
 		}
 		return nil
@@ -137,7 +138,7 @@ func (s *Server) meeting(ctx context.Context, in *MeetingInput) (*MeetingPage, e
 		}
 		arts = v.Members(story, max(0, min(first-meetingArticles/2, story.Articles-meetingArticles)), meetingArticles)
 	}
-	all, err := reporter.Happenings(ctx, arts)
+	all, err := reporter.Chosen(ctx, arts, resolve.Choice{Meetings: true, Statements: true})
 	if err != nil {
 		return nil, err
 	}

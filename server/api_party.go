@@ -206,7 +206,7 @@ func (s *Server) party(ctx context.Context, in *PartyInput) (*PartyPage, error) 
 	for _, o := range profile.Offices {
 		out.Offices = append(out.Offices, Office{o.Title, o.Country, dayOf(o.From), dayOf(o.To), o.Articles})
 	}
-	all, arts, next, err := s.toldOf(ctx, v, place, &in.ReachInput)
+	all, arts, next, err := s.toldOf(ctx, v, place, &in.ReachInput, resolve.Choice{Events: true, Meetings: true, Statements: true, Speaker: out.ID, Parties: []string{out.ID}})
 	if err != nil {
 		return nil, err
 	}
@@ -247,7 +247,7 @@ func (s *Server) party(ctx context.Context, in *PartyInput) (*PartyPage, error) 
 
 // toldOf returns what articles tell in which a party is named: of its newest ones
 // before the cursor or, with a topic, of those that search finds for it.
-func (s *Server) toldOf(ctx context.Context, v *resolve.View, place int, in *ReachInput) ([]*resolve.Happening, []*resolve.Article, string, error) {
+func (s *Server) toldOf(ctx context.Context, v *resolve.View, place int, in *ReachInput, c resolve.Choice) ([]*resolve.Happening, []*resolve.Article, string, error) {
 	p := v.Party(place)
 	list := "party " + p.ID + " " + in.About
 	end := p.Articles
@@ -285,7 +285,7 @@ func (s *Server) toldOf(ctx context.Context, v *resolve.View, place int, in *Rea
 		art := v.Article(at).Article
 		arts[i] = &art
 	}
-	all, err := v.Reporter(s.records).Happenings(ctx, arts)
+	all, err := v.Reporter(s.records).Chosen(ctx, arts, c)
 	return all, arts, next, err
 }
 
@@ -425,7 +425,7 @@ func (s *Server) timeline(ctx context.Context, in *TimelineInput) (*Timeline, er
 	var all []*resolve.Happening
 	if in.With == "" {
 		var arts []*resolve.Article
-		if all, arts, out.Next, err = s.toldOf(ctx, v, place, &ReachInput{After: in.After, Limit: in.Limit}); err != nil {
+		if all, arts, out.Next, err = s.toldOf(ctx, v, place, &ReachInput{After: in.After, Limit: in.Limit}, resolve.Choice{Events: true, Meetings: true, Statements: true, Parties: []string{out.Party.ID}}); err != nil {
 			return nil, err
 		}
 		out.Looked = len(arts)
@@ -491,7 +491,9 @@ func (s *Server) together(ctx context.Context, v *resolve.View, a, b int, after 
 		art := v.Article(at).Article
 		arts[i] = &art
 	}
-	all, err := v.Reporter(s.records).Happenings(ctx, arts)
+	all, err := v.Reporter(s.records).Chosen(ctx, arts, resolve.Choice{
+		Events: true, Meetings: true, Statements: true, Parties: []string{v.PartyID(a), v.PartyID(b)},
+	})
 	return all, len(arts), next, err
 }
 
@@ -525,7 +527,7 @@ func (s *Server) positions(ctx context.Context, in *PartyInput) (*Positions, err
 }
 
 func (s *Server) positionsOf(ctx context.Context, v *resolve.View, place int, in *ReachInput) (*Positions, error) {
-	all, arts, next, err := s.toldOf(ctx, v, place, in)
+	all, arts, next, err := s.toldOf(ctx, v, place, in, resolve.Choice{Statements: true, Speaker: v.PartyID(place)})
 	if err != nil {
 		return nil, err
 	}

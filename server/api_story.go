@@ -156,14 +156,10 @@ func (s *Server) story(ctx context.Context, in *StoryInput) (*StoryPage, error) 
 	if from+len(arts) < story.Articles {
 		out.Next = cursor(list, fmt.Sprint(from+len(arts)))
 	}
-	if out.Tellings, err = s.tellings(ctx, arts); err != nil {
+	if out.Tellings, err = reporter.Tellings(ctx, arts); err != nil {
 		return nil, err
 	}
-	chains, err := reporter.Chains(ctx, arts)
-	if err != nil {
-		return nil, err
-	}
-	out.Chains = orEmpty(slices.DeleteFunc(chains, func(c resolve.Chain) bool {
+	out.Chains = orEmpty(slices.DeleteFunc(resolve.Chains(all, arts), func(c resolve.Chain) bool {
 		via := slices.ContainsFunc(c.Relays, func(r resolve.Relay) bool { return len(r.Via) > 0 })
 		return len(c.Relays) < 2 && !via && !c.Unnamed
 	}))

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.org/rawi"
+	"example.org/rawi/resolve"
 	"example.org/rawi/store"
 	"golang.org/x/sync/singleflight"
 )
@@ -66,11 +67,11 @@ func (l *lru[V]) drop(key string) {
 	}
 }
 
-// records keeps current records unpacked. What it returns is shared: nobody may
-// change it.
+// records keeps the current records of documents as reports read them. What it
+// returns is shared: nobody may change it.
 type records struct {
 	store store.Store
-	cache *lru[*rawi.Record]
+	cache *lru[*resolve.Reading]
 	group singleflight.Group
 
 	mu   sync.Mutex
@@ -78,7 +79,7 @@ type records struct {
 }
 
 func newRecords(s store.Store, limit int64) *records {
-	return &records{store: s, cache: newLRU[*rawi.Record](limit)}
+	return &records{store: s, cache: newLRU[*resolve.Reading](limit)}
 }
 
 // Record returns the record of a version of a document; 0 is the current one.
@@ -86,24 +87,39 @@ func (r *records) Record(ctx context.Context, id int64, version int) (*rawi.Reco
 	if version != 0 {
 		return r.store.Record(ctx, id, version)
 	}
+	rd, err := r.Reading(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return rd.Record(), nil
+}
+
+// Reading returns the current record of a document, made ready.
+func (r *records) Reading(ctx context.Context, id int64) (*resolve.Reading, error) {
 	key := keyOf(id)
-	if rec, ok := r.cache.get(key); ok {
-		return rec, nil
+	if rd, ok := r.cache.get(key); ok {
+		return rd, nil
 	}
 	r.mu.Lock()
 	turn := r.turn
 	r.mu.Unlock()
-	v, err, _ := r.group.Do(key, func() (any, error) { return r.store.Record(context.WithoutCancel(ctx), id, 0) })
+	v, err, _ := r.group.Do(key, func() (any, error) {
+		rec, err := r.store.Record(context.WithoutCancel(ctx), id, 0)
+		if err != nil {
+			return nil, err
+		}
+		return resolve.NewReading(id, rec), nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	rec := v.(*rawi.Record)
+	rd := v.(*resolve.Reading)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.turn == turn { // else it may be as it was before
-		r.cache.put(key, rec, weigh(rec))
+		r.cache.put(key, rd, rd.Size())
 	}
-	return rec, nil
+	return rd, nil
 }
 
 // forget drops documents that were written.
@@ -123,15 +139,6 @@ func keyOf(id int64) string {
 		b[i] = byte(id >> (8 * i))
 	}
 	return string(b[:])
-}
-
-// weigh returns about how many bytes a record takes.
-func weigh(r *rawi.Record) int64 {
-	n := len(r.Text) + 16*len(r.Sentences) + 200*(len(r.Statements)+len(r.Events)+len(r.Meetings)) + 512
-	for i := range r.Entities {
-		n += 250 + 48*len(r.Entities[i].Mentions)
-	}
-	return int64(n + 100*len(r.Times))
 }
 
 // kept keeps one value for a while.

@@ -46,7 +46,7 @@ type Limits struct {
 	Body    int64         // bytes of a request's body: 2 MB
 	Time    time.Duration // of one request: 10 s; a stream has none
 	Cache   int64         // bytes of answers that are kept: 128 MB
-	Records int64         // bytes of records that are kept unpacked: 256 MB
+	Records int64         // bytes of records that are kept as reports read them: 512 MB
 	Work    int           // requests that are worked out at once: four for every core
 }
 

@@ -76,7 +76,7 @@ func New(o Options) (*Server, error) {
 	set(&o.Limits.Body, 2<<20)
 	set((*int64)(&o.Limits.Time), int64(10*time.Second))
 	set(&o.Limits.Cache, 128<<20)
-	set(&o.Limits.Records, 256<<20)
+	set(&o.Limits.Records, 512<<20)
 	if o.Limits.Work == 0 {
 		o.Limits.Work = 4 * runtime.GOMAXPROCS(0)
 	}
