@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"example.org/rawi"
 	"example.org/rawi/store"
@@ -19,6 +20,11 @@ type marker struct {
 
 func newMarker() *marker {
 	return &marker{map[string]bool{}, map[string]bool{}, map[string]bool{}, nil, map[string]bool{}}
+}
+
+// empty reports whether nothing was asked for that stands in a text.
+func (m *marker) empty() bool {
+	return len(m.terms)+len(m.prefixes)+len(m.names)+len(m.phrases)+len(m.parties) == 0
 }
 
 func (m *marker) term(w wordsOf) {
@@ -139,12 +145,20 @@ func (l *Language) show(r *rawi.Record, h *Hit, m *marker) error {
 	if r.Doc.Published != "" {
 		h.Published = r.Doc.Published
 	}
-	runes := []rune(r.Text)
-	v := newReading(l, r)
+	length := utf8.RuneCountInString(r.Text)
+	v := &reading{l: l, r: r} // without names: a hit needs two or three of them
+	name := func(id string) string {
+		for i := range r.Entities {
+			if r.Entities[i].ID == id {
+				return store.Clean(r.Entities[i].Name)
+			}
+		}
+		return ""
+	}
 	names := func(ids ...string) []string {
 		var out []string
 		for _, id := range ids {
-			if n := v.name(id); n != "" && !slices.Contains(out, n) {
+			if n := name(id); n != "" && !slices.Contains(out, n) {
 				out = append(out, n)
 			}
 		}
@@ -162,8 +176,8 @@ func (l *Language) show(r *rawi.Record, h *Hit, m *marker) error {
 		return ""
 	}
 	text := func(s rawi.RecordSpan) string {
-		s.Start, s.End = min(max(s.Start, 0), len(runes)), min(max(s.End, 0), len(runes))
-		return string(runes[s.Start:max(s.Start, s.End)])
+		from := byteOf(r.Text, s.Start)
+		return r.Text[from : from+byteOf(r.Text[from:], s.End-max(s.Start, 0))]
 	}
 	passage := rawi.RecordSpan{Start: -1}
 	var all []rawi.RecordSpan
@@ -171,8 +185,8 @@ func (l *Language) show(r *rawi.Record, h *Hit, m *marker) error {
 	switch {
 	case h.Finding == "":
 		v.read(0, len(r.Text), 0)
-		all = v.marks(m, len(runes))
-		passage = v.best(all, len(runes))
+		all = v.marks(m, length)
+		passage = v.best(all, length)
 	case h.Finding[0] == 's':
 		for _, s := range r.Statements {
 			if number(s.ID) != n {
@@ -201,7 +215,7 @@ func (l *Language) show(r *rawi.Record, h *Hit, m *marker) error {
 				continue
 			}
 			h.Type, h.Mode, h.Realis, h.Rule, h.Time = e.Type, e.Mode, e.Realis, e.Rule, times(e.Time)
-			h.Who, h.Whom, h.Place = names(e.Actors...), names(e.Recipients...), v.name(e.Place)
+			h.Who, h.Whom, h.Place = names(e.Actors...), names(e.Recipients...), name(e.Place)
 			passage = v.sentence(e.Trigger.Start)
 			if e.Evidence != nil {
 				passage = *e.Evidence
@@ -213,7 +227,7 @@ func (l *Language) show(r *rawi.Record, h *Hit, m *marker) error {
 			if number(x.ID) != n {
 				continue
 			}
-			h.Type, h.Realis, h.Rule, h.Time, h.Place = x.Format, x.Stage, x.Rule, times(x.Time), v.name(x.Place)
+			h.Type, h.Realis, h.Rule, h.Time, h.Place = x.Format, x.Stage, x.Rule, times(x.Time), name(x.Place)
 			h.Who = nil
 			for _, side := range x.Sides {
 				ids := append([]string{side.Party}, side.Members...)
@@ -226,14 +240,14 @@ func (l *Language) show(r *rawi.Record, h *Hit, m *marker) error {
 	if passage.Start < 0 {
 		return rawi.Hint(&missingError{r.Doc.ID, h.Finding}, "bring the index up to date and search again")
 	}
-	passage.End = min(passage.End, len(runes))
+	passage.End = min(passage.End, length)
 	passage.Start = min(passage.Start, passage.End)
 	h.Start, h.End, h.Text = passage.Start, passage.End, text(passage)
-	if h.Finding != "" {
+	if h.Finding != "" && !m.empty() {
 		// Of a finding only the passage is read: the article is a hundred times longer.
-		from := len(string(runes[:h.Start]))
+		from := byteOf(r.Text, h.Start)
 		v.read(min(from, len(r.Text)), min(from+len(h.Text), len(r.Text)), h.Start)
-		all = v.marks(m, len(runes))
+		all = v.marks(m, length)
 	}
 	h.Marks = nil
 	for _, s := range all {
@@ -242,6 +256,21 @@ func (l *Language) show(r *rawi.Record, h *Hit, m *marker) error {
 		}
 	}
 	return nil
+}
+
+// byteOf returns the byte at which a character of a text begins; its end, where it has
+// fewer.
+func byteOf(s string, char int) int {
+	if char <= 0 {
+		return 0
+	}
+	for i := range s {
+		if char == 0 {
+			return i
+		}
+		char--
+	}
+	return len(s)
 }
 
 // missingError says that a finding is not in its record any more.
