@@ -30,6 +30,10 @@ func newBuckets(rate, burst float64, most int) *buckets {
 	return &buckets{rate: rate, burst: burst, most: most, known: map[string]*bucket{}, shared: bucket{level: burst}}
 }
 
+// rounding is what a bucket may lack: after the wait that was announced, as little is
+// lost when times become parts of a cost.
+const rounding = 1e-9
+
 // take takes cost out of the bucket of a key. Where there is not as much in it,
 // it takes nothing and returns how long it will be.
 func (b *buckets) take(key string, cost float64, now time.Time) (wait time.Duration, ok bool) {
@@ -37,8 +41,8 @@ func (b *buckets) take(key string, cost float64, now time.Time) (wait time.Durat
 	defer b.mu.Unlock()
 	own := b.of(key, now)
 	b.fill(own, now)
-	if own.level >= cost {
-		own.level -= cost
+	if own.level+rounding >= cost {
+		own.level = math.Max(0, own.level-cost)
 		return 0, true
 	}
 	if b.rate <= 0 {

@@ -9,6 +9,21 @@ import (
 	"pgregory.net/rapid"
 )
 
+// TestBucketsRounding waits as long as it was told where the level then lacks 6e-17.
+func TestBucketsRounding(t *testing.T) {
+	b, now := newBuckets(0.390625, 1, 10), time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	b.take("k", 1, now)
+	now = now.Add(3 * time.Millisecond)
+	const cost = 0.351593017578125
+	wait, ok := b.take("k", cost, now)
+	if ok || wait <= 0 {
+		t.Fatalf("%v, %v", wait, ok)
+	}
+	if _, ok := b.take("k", cost, now.Add(wait)); !ok {
+		t.Errorf("refused after the wait of %v", wait)
+	}
+}
+
 // TestBuckets holds buckets against what they promise: in any stretch of time no
 // key takes more than what it may at once and what has come since; who waits as
 // long as it was told gets what it asked for.
