@@ -65,19 +65,19 @@ type Readings interface {
 }
 
 // reading returns the reading of an article.
-func (w Reporter) reading(ctx context.Context, art *Article) (*Reading, error) {
+func (w Reporter) reading(ctx context.Context, art *Article) (rd *Reading, err error) {
 	if kept, ok := w.Known.(Readings); ok {
-		rd, err := kept.Reading(ctx, art.Doc)
-		if err != nil {
-			return nil, fmt.Errorf("record of document %d: %w", art.Doc, err)
+		rd, err = kept.Reading(ctx, art.Doc)
+	} else {
+		var r *rawi.Record
+		if r, err = w.Known.Record(ctx, art.Doc, 0); err == nil {
+			rd = NewReading(art.Doc, r)
 		}
-		return rd, nil
 	}
-	r, err := w.Known.Record(ctx, art.Doc, 0)
 	if err != nil {
 		return nil, fmt.Errorf("record of document %d: %w", art.Doc, err)
 	}
-	return NewReading(art.Doc, r), nil
+	return rd, nil
 }
 
 // told is a finding of a record as a happening of one telling. Who is who in it is
@@ -210,6 +210,13 @@ type Choice struct {
 
 // Everything is all findings.
 var Everything = Choice{Events: true, Meetings: true, Statements: true}
+
+// With is all findings in which one of some parties has a part.
+func With(parties ...string) Choice {
+	c := Everything
+	c.Parties = parties
+	return c
+}
 
 func (c *Choice) kind(kind string) bool {
 	switch kind {

@@ -3,6 +3,7 @@ package resolve_test
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"example.org/rawi"
@@ -28,7 +29,8 @@ func (r readings) Reading(ctx context.Context, id int64) (*resolve.Reading, erro
 }
 
 // twoTellings are two articles of which the second tells what the first does, and more.
-func twoTellings() known {
+func twoTellings(t testing.TB) (known, *resolve.Archive) {
+	t.Helper()
 	words := "قال وزير الخارجية إن المحادثات حول المعبر الشمالي ستستأنف الأسبوع المقبل في العاصمة."
 	first := told("a1", "2024-03-01T08:00:00Z", false, "named", words)
 	second := told("b1", "2024-03-01T10:00:00Z", true, "named", words, "وقال مراقبون إن الطريق طويل.")
@@ -37,18 +39,15 @@ func twoTellings() known {
 		{ID: "v1", Type: "CONSULT", Trigger: rawi.RecordCue{Start: 3, End: 6}, Actors: []string{"e1"}, Recipients: []string{"e2"}, Realis: "actual"},
 		{ID: "v2", Type: "CONSULT", Trigger: rawi.RecordCue{Start: 3, End: 6}, Actors: []string{"e2"}, Recipients: []string{}, Realis: "planned"},
 	}
-	return known{first, second}
+	records := known{first, second}
+	return records, filled(reader(t), records, upTo(len(records)))
 }
 
 // TestReadings asks again and again of what is kept: reports join what they are given,
 // and must leave the reading as it was.
 func TestReadings(t *testing.T) {
-	records := twoTellings()
-	a := filled(reader(t), records, upTo(len(records)))
-	var arts []*resolve.Article
-	for art := range a.All() {
-		arts = append(arts, art)
-	}
+	records, a := twoTellings(t)
+	arts := slices.Collect(a.All())
 	report := func(k resolve.Known) string {
 		w := a.Reporter(k)
 		all, err := w.Happenings(t.Context(), arts)
@@ -79,12 +78,8 @@ func TestReadings(t *testing.T) {
 
 // TestChosen asks for some of what is told.
 func TestChosen(t *testing.T) {
-	records := twoTellings()
-	a := filled(reader(t), records, upTo(len(records)))
-	var arts []*resolve.Article
-	for art := range a.All() {
-		arts = append(arts, art)
-	}
+	records, a := twoTellings(t)
+	arts := slices.Collect(a.All())
 	w := a.Reporter(records)
 	minister, agency := w.Who(1)(1), w.Who(1)(2)
 	if minister == "" || agency == "" || minister == agency {
@@ -121,8 +116,7 @@ func TestChosen(t *testing.T) {
 // BenchmarkHappenings reports of 30 articles, as the page of a party does: read for the
 // first time, and kept.
 func BenchmarkHappenings(b *testing.B) {
-	records := twoTellings()
-	a := filled(reader(b), records, upTo(len(records)))
+	records, a := twoTellings(b)
 	var arts []*resolve.Article
 	for art := range a.All() {
 		for range 15 {

@@ -206,7 +206,9 @@ func (s *Server) party(ctx context.Context, in *PartyInput) (*PartyPage, error) 
 	for _, o := range profile.Offices {
 		out.Offices = append(out.Offices, Office{o.Title, o.Country, dayOf(o.From), dayOf(o.To), o.Articles})
 	}
-	all, arts, next, err := s.toldOf(ctx, v, place, &in.ReachInput, resolve.Choice{Events: true, Meetings: true, Statements: true, Speaker: out.ID, Parties: []string{out.ID}})
+	wanted := resolve.With(out.ID)
+	wanted.Speaker = out.ID
+	all, arts, next, err := s.toldOf(ctx, v, place, &in.ReachInput, wanted)
 	if err != nil {
 		return nil, err
 	}
@@ -425,7 +427,7 @@ func (s *Server) timeline(ctx context.Context, in *TimelineInput) (*Timeline, er
 	var all []*resolve.Happening
 	if in.With == "" {
 		var arts []*resolve.Article
-		if all, arts, out.Next, err = s.toldOf(ctx, v, place, &ReachInput{After: in.After, Limit: in.Limit}, resolve.Choice{Events: true, Meetings: true, Statements: true, Parties: []string{out.Party.ID}}); err != nil {
+		if all, arts, out.Next, err = s.toldOf(ctx, v, place, &ReachInput{After: in.After, Limit: in.Limit}, resolve.With(out.Party.ID)); err != nil {
 			return nil, err
 		}
 		out.Looked = len(arts)
@@ -491,9 +493,7 @@ func (s *Server) together(ctx context.Context, v *resolve.View, a, b int, after 
 		art := v.Article(at).Article
 		arts[i] = &art
 	}
-	all, err := v.Reporter(s.records).Chosen(ctx, arts, resolve.Choice{
-		Events: true, Meetings: true, Statements: true, Parties: []string{v.PartyID(a), v.PartyID(b)},
-	})
+	all, err := v.Reporter(s.records).Chosen(ctx, arts, resolve.With(v.PartyID(a), v.PartyID(b)))
 	return all, len(arts), next, err
 }
 
